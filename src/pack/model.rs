@@ -1,0 +1,319 @@
+//! The pack as a value: everything that any document or machine format shows.
+//!
+//! Renderers take it and add nothing: a fact that is not here appears in no document.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::rules::{Finding, Level};
+use crate::snapshot::{CallId, Caller, Outcome, Tool};
+
+/// Everything a pack says.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// Which program judged.
+    pub tool: Tool,
+    /// The customer, when the configuration names it.
+    pub organization: Option<Organization>,
+    /// What the pack covers.
+    pub period: Period,
+    /// When the evidence was collected.
+    pub collected: Collected,
+    /// Who collected it.
+    pub caller: Caller,
+    /// The day until which the pack is kept: six years after the period (45 CFR 164.316(b)(2)(i)).
+    pub retain_until: NaiveDate,
+    /// How many findings have each verdict.
+    pub summary: Summary,
+    /// What was looked at.
+    pub scope: Scope,
+    /// Every finding: by level, rule, resource.
+    pub findings: Vec<Finding>,
+    /// Every rule, with what it could examine.
+    pub rules: Vec<RuleCoverage>,
+    /// The audit programs.
+    pub programs: Vec<Program>,
+    /// The audit reports that AWS Artifact lists and that a program claims.
+    pub reports: Vec<Report>,
+    /// The agreements that AWS Artifact lists.
+    pub agreements: Vec<Agreement>,
+    /// The index of every call.
+    pub evidence: Vec<EvidenceRow>,
+    /// What in the declarations had no effect, and other things that a reader must know.
+    pub warnings: Vec<String>,
+    /// The configuration as it was given; empty when there was none.
+    pub declarations: String,
+}
+
+/// The customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    /// Its name.
+    pub name: String,
+    /// `covered_entity` or `business_associate` (45 CFR 160.103).
+    pub role: Option<String>,
+}
+
+/// What a pack covers; both days belong to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// `2026-Q4`, or `2026-10-01..2026-12-31` where it is no calendar quarter.
+    pub name: String,
+    /// First day.
+    pub start: NaiveDate,
+    /// Last day.
+    pub end: NaiveDate,
+}
+
+/// When the evidence was collected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Collected {
+    /// The first call's start.
+    pub first: DateTime<Utc>,
+    /// The last call's end: the time that everything is judged at.
+    pub last: DateTime<Utc>,
+}
+
+/// How many findings have each verdict; `waived` counts those of them that a valid waiver accepts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// `pass`
+    pub pass: u64,
+    /// `fail`, waived or not
+    pub fail: u64,
+    /// `not_evaluated`
+    pub not_evaluated: u64,
+    /// `not_applicable`
+    pub not_applicable: u64,
+    /// `attested`
+    pub attested: u64,
+    /// Fails with a valid waiver.
+    pub waived: u64,
+}
+
+/// What was looked at, and what was not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// In order.
+    pub accounts: Vec<String>,
+    /// In order.
+    pub regions: Vec<String>,
+    /// Regions where a messaging service is offered and nobody looked.
+    pub regions_not_scanned: Vec<String>,
+    /// Every application seen.
+    pub applications: Vec<Application>,
+}
+
+/// Whether an application carries PHI, and who says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phi {
+    /// The configuration names it, or its tag.
+    Declared {
+        /// How, for a sentence: "the configuration names its id".
+        how: String,
+    },
+    /// The configuration excludes it.
+    Excluded {
+        /// Why, in the declarant's words.
+        reason: String,
+        /// Who says so.
+        declared_by: String,
+        /// Since when.
+        declared_on: NaiveDate,
+    },
+    /// Nothing declares it.
+    Undeclared {
+        /// Whether it is judged as if it carried PHI (the default) or left out.
+        judged: bool,
+    },
+}
+
+impl Phi {
+    /// The word used in files.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Declared { .. } => "declared",
+            Self::Excluded { .. } => "excluded",
+            Self::Undeclared { .. } => "undeclared",
+        }
+    }
+
+    /// Whether the rules for PHI judge the application.
+    #[must_use]
+    pub const fn is_judged(&self) -> bool {
+        matches!(self, Self::Declared { .. } | Self::Undeclared { judged: true })
+    }
+}
+
+/// A Pinpoint project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application {
+    /// 32 hexadecimal digits.
+    pub id: String,
+    /// Its ARN.
+    pub arn: String,
+    /// What people call it.
+    pub name: String,
+    /// Twelve digits.
+    pub account: String,
+    /// Where.
+    pub region: String,
+    /// Whether it carries PHI.
+    pub phi: Phi,
+    /// Each channel, in the order of the API's documentation.
+    pub channels: Vec<Channel>,
+}
+
+/// A channel of an application, as observed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Channel {
+    /// The API's word, for instance `APNS_SANDBOX`.
+    pub name: String,
+    /// Whether AWS's compliance page permits it for PHI.
+    pub permitted: bool,
+    /// What was seen.
+    pub state: ChannelState,
+    /// The calls that show it.
+    pub evidence: Vec<CallId>,
+}
+
+/// What was seen of a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChannelState {
+    /// Messages can be sent through it.
+    Enabled,
+    /// Configured and switched off.
+    Disabled,
+    /// Nobody configured it.
+    NotConfigured,
+    /// Could not be read; how the call ended.
+    Unread(Outcome),
+}
+
+/// What one rule could examine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleCoverage {
+    /// The rule's id.
+    pub id: &'static str,
+    /// What it asks, in a few words.
+    pub title: &'static str,
+    /// Its level.
+    pub level: Level,
+    /// How many resources it concerns.
+    pub eligible: u64,
+    /// Of how many it could say something.
+    pub examined: u64,
+    /// Which it could not examine, and why.
+    pub unexamined: Vec<Unexamined>,
+}
+
+/// A resource that a rule concerns and could not examine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unexamined {
+    /// In the one form that its kind has.
+    pub resource: String,
+    /// The reason of its finding.
+    pub reason: &'static str,
+}
+
+/// An audit program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// For instance `iso27001`.
+    pub id: String,
+    /// For instance `ISO/IEC 27001`.
+    pub title: String,
+    /// The edition that AWS's compliance page for Amazon Pinpoint names.
+    pub named_by_aws: Option<String>,
+    /// The edition that the matching report's name carries.
+    pub on_report: Option<String>,
+    /// The edition in force.
+    pub in_force: Option<String>,
+}
+
+/// A pointer to an audit report in AWS Artifact; never the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The program that claims it; `None` when no pattern matches.
+    pub program: Option<String>,
+    /// As AWS gave it.
+    pub arn: Option<String>,
+    /// As AWS gave it.
+    pub id: String,
+    /// As AWS gave it.
+    pub name: Option<String>,
+    /// As AWS gave it.
+    pub series: Option<String>,
+    /// As AWS gave it.
+    pub category: Option<String>,
+    /// As AWS gave it.
+    pub version: Option<i64>,
+    /// First day that the report covers.
+    pub period_start: Option<NaiveDate>,
+    /// Last day that the report covers.
+    pub period_end: Option<NaiveDate>,
+    /// `PUBLISHED` or `UNPUBLISHED`.
+    pub state: Option<String>,
+    /// Whether it covers the pack's whole period by itself; `None` without dates.
+    pub covers_period: Option<bool>,
+    /// Days of the pack's period that it leaves uncovered by itself; `None` without dates.
+    pub gap_days: Option<i64>,
+    /// Whether it is a bridge ("continued operations") letter.
+    pub bridge_letter: bool,
+    /// The calls that show it.
+    pub evidence: Vec<CallId>,
+}
+
+/// An agreement that AWS Artifact lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    /// As AWS gave it.
+    pub name: Option<String>,
+    /// As AWS gave it.
+    pub arn: Option<String>,
+    /// As AWS gave it.
+    pub state: Option<String>,
+    /// Since when.
+    pub effective_start: Option<DateTime<Utc>>,
+    /// Until when.
+    pub effective_end: Option<DateTime<Utc>>,
+    /// `account` or `organization`.
+    pub scope: &'static str,
+    /// Whether it is a business associate addendum.
+    pub baa: bool,
+    /// The account that lists it.
+    pub account: String,
+    /// The calls that show it.
+    pub evidence: Vec<CallId>,
+}
+
+/// One call in the index of the evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceRow {
+    /// Its id.
+    pub id: CallId,
+    /// The service's name in the AWS CLI.
+    pub service: String,
+    /// The API's name of the operation.
+    pub operation: String,
+    /// What it was about, for a reader: the request's members without paging, or empty.
+    pub about: String,
+    /// Twelve digits.
+    pub account: String,
+    /// Where.
+    pub region: String,
+    /// 1-based.
+    pub page: u32,
+    /// When it began.
+    pub started: DateTime<Utc>,
+    /// AWS's id of the request.
+    pub request_id: Option<String>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// SHA-256 of the recorded body.
+    pub sha256: Option<String>,
+    /// The file below the pack, with `/`, for instance `evidence/calls/111122223333/us-east-1/pinpoint.jsonl`.
+    pub file: String,
+    /// Its line in that file, 1-based.
+    pub line: u64,
+}

@@ -1,0 +1,18 @@
+//! The value in the middle: every call of one collection, on disk, before anything is judged.
+//!
+//! Collecting ends in a snapshot; whatever comes after is a function of it. A snapshot holds what AWS answered, as it
+//! came, except for the redactions, which happen before anything reaches the disk.
+//!
+//! This module never speaks to the network and never looks at a clock.
+
+mod call;
+mod header;
+mod outcome;
+pub mod read;
+pub mod redact;
+pub mod time;
+pub mod write;
+
+pub use call::{Call, CallError, CallId, Question, hex_sha256, is_paging_token};
+pub use header::{Caller, FileEntry, Header, SCHEMA, Tool};
+pub use outcome::Outcome;
