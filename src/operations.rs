@@ -5,6 +5,8 @@
 //! only: nothing that returns endpoints, people's phone numbers, message templates' bodies or reports, and nothing
 //! that changes anything.
 
+use serde_json::Value;
+
 /// An AWS service, by its name in the AWS CLI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Service {
@@ -74,6 +76,17 @@ pub enum Kind {
     Flag,
 }
 
+impl Kind {
+    fn fits(self, value: &Value) -> bool {
+        match self {
+            Self::List => value.is_array(),
+            Self::Object => value.is_object(),
+            Self::Text => value.is_string(),
+            Self::Flag => value.is_boolean(),
+        }
+    }
+}
+
 /// How an operation hands out a list in pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paging {
@@ -102,6 +115,18 @@ pub struct Operation {
     pub ended: bool,
     /// Requests per second that AWS allows, per account and region.
     pub per_second: u32,
+}
+
+impl Operation {
+    /// Whether a body is a JSON object that has every required member in its type.
+    ///
+    /// The SDK answers `Ok` to a 200 whose body is empty, is `{}` or lacks members that the model requires; only the
+    /// body shows it.
+    #[must_use]
+    pub fn is_answered_by(&self, body: &str) -> bool {
+        let Ok(Value::Object(body)) = serde_json::from_str(body) else { return false };
+        self.required.iter().all(|(member, kind)| body.get(*member).is_some_and(|value| kind.fits(value)))
+    }
 }
 
 /// Pinpoint: 300 requests a second for each operation (Amazon Pinpoint quotas).
@@ -186,9 +211,9 @@ catalogue! {
     GET_APNS_CHANNEL = channel("GetApnsChannel");
     /// The Apple push sandbox channel.
     GET_APNS_SANDBOX_CHANNEL = channel("GetApnsSandboxChannel");
-    /// The Apple VoIP push channel.
+    /// The Apple `VoIP` push channel.
     GET_APNS_VOIP_CHANNEL = channel("GetApnsVoipChannel");
-    /// The Apple VoIP push sandbox channel.
+    /// The Apple `VoIP` push sandbox channel.
     GET_APNS_VOIP_SANDBOX_CHANNEL = channel("GetApnsVoipSandboxChannel");
     /// The Firebase push channel.
     GET_GCM_CHANNEL = channel("GetGcmChannel");

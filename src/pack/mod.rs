@@ -2,4 +2,6 @@
 
 mod model;
 
+pub use crate::period::Period;
+pub use crate::rules::Phi;
 pub use model::*;

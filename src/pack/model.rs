@@ -4,7 +4,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::rules::{Finding, Level};
+use crate::period::Period;
+use crate::rules::{Finding, Level, Phi};
 use crate::snapshot::{CallId, Caller, Outcome, Tool};
 
 /// Everything a pack says.
@@ -17,6 +18,43 @@ pub struct Pack {
     /// What the pack covers.
     pub period: Period,
     /// When the evidence was collected.
+    pub collected: Collected,
+    /// Who collected it.
+    pub caller: Caller,
+    /// The day until which the pack is kept: six years after the period (45 CFR 164.316(b)(2)(i)).
+    pub retain_until: NaiveDate,
+    /// How many findings have each verdict.
+    pub summary: Summary,
+    /// What was looked at.
+    pub scope: Scope,
+    /// Every finding: by level, rule, resource.
+    pub findings: Vec<Finding>,
+    /// Every rule, with what it could examine.
+    pub rules: Vec<RuleCoverage>,
+    /// The audit programs.
+    pub programs: Vec<Program>,
+    /// The audit reports that AWS Artifact lists and that a program claims.
+    pub reports: Vec<Report>,
+    /// The agreements that AWS Artifact lists.
+    pub agreements: Vec<Agreement>,
+    /// The index of every call.
+    pub evidence: Vec<EvidenceRow>,
+    /// What in the declarations had no effect, and other things that a reader must know.
+    pub warnings: Vec<String>,
+    /// The configuration as it was given; empty when there was none.
+    pub declarations: String,
+}
+
+/// The customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    /// Its name.
+    pub name: String,
+    /// `covered_entity` or `business_associate` (45 CFR 160.103).
+    pub role: Option<String>,
+}
+
+/// When the evidence was collected.
     pub collected: Collected,
     /// Who collected it.
     pub caller: Caller,
@@ -101,48 +139,6 @@ pub struct Scope {
     pub regions_not_scanned: Vec<String>,
     /// Every application seen.
     pub applications: Vec<Application>,
-}
-
-/// Whether an application carries PHI, and who says so.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Phi {
-    /// The configuration names it, or its tag.
-    Declared {
-        /// How, for a sentence: "the configuration names its id".
-        how: String,
-    },
-    /// The configuration excludes it.
-    Excluded {
-        /// Why, in the declarant's words.
-        reason: String,
-        /// Who says so.
-        declared_by: String,
-        /// Since when.
-        declared_on: NaiveDate,
-    },
-    /// Nothing declares it.
-    Undeclared {
-        /// Whether it is judged as if it carried PHI (the default) or left out.
-        judged: bool,
-    },
-}
-
-impl Phi {
-    /// The word used in files.
-    #[must_use]
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Declared { .. } => "declared",
-            Self::Excluded { .. } => "excluded",
-            Self::Undeclared { .. } => "undeclared",
-        }
-    }
-
-    /// Whether the rules for PHI judge the application.
-    #[must_use]
-    pub const fn is_judged(&self) -> bool {
-        matches!(self, Self::Declared { .. } | Self::Undeclared { judged: true })
-    }
 }
 
 /// A Pinpoint project.

@@ -1,5 +1,161 @@
-//! One judgement per file.
+//! One judgement per file: its documentation, its function, its tests.
+//!
+//! A rule is a function from the estate and the declarations to findings. It reads nothing else, and it does not
+//! decide verdicts by itself: it states what it saw, and [`judgement`] draws the conclusion in the same way for all.
+//!
+//! To add a rule, add its file and its line in [`ALL`].
 
+mod context;
 mod finding;
+mod judgement;
+mod scope;
+mod sms;
+#[cfg(test)]
+mod testing;
 
+mod artifact_report_current;
+mod baa_active;
+mod channels_permitted;
+mod phi_scope_declared;
+mod sms_origination_short_code;
+mod sms_sender_id_unused;
+mod voice_channel_disabled;
+
+pub use context::Context;
 pub use finding::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
+pub use scope::{Phi, is_named};
+
+/// A rule of the catalogue.
+#[derive(Debug)]
+pub struct Rule {
+    /// In kebab-case; the file has the same name.
+    pub id: &'static str,
+    /// What it asks, in a few words.
+    pub title: &'static str,
+    /// How much it weighs.
+    pub level: Level,
+    /// Where the catalogue lists it.
+    pub group: Group,
+    /// Its documentation, in Markdown.
+    pub documentation: &'static str,
+    /// The judgement.
+    judge: fn(&Rule, &Context<'_>) -> Vec<Finding>,
+}
+
+/// The groups of the catalogue, in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// "do not use the voice channel"
+    Voice,
+    /// "email, push notification, or SMS"
+    Channels,
+    /// "a dedicated short code"
+    Sms,
+    /// Agreements, reports, life cycle.
+    Agreements,
+}
+
+impl Group {
+    /// Every group, in the order of the catalogue.
+    pub const ALL: [Self; 4] = [Self::Voice, Self::Channels, Self::Sms, Self::Agreements];
+
+    /// For a heading.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Voice => "Voice",
+            Self::Channels => "Channels",
+            Self::Sms => "SMS",
+            Self::Agreements => "Agreements, reports, life cycle",
+        }
+    }
+}
+
+/// Every rule, in the order of the catalogue.
+pub const ALL: &[&Rule] = &[
+    &voice_channel_disabled::RULE,
+    &channels_permitted::RULE,
+    &sms_origination_short_code::RULE,
+    &sms_sender_id_unused::RULE,
+    &baa_active::RULE,
+    &artifact_report_current::RULE,
+    &phi_scope_declared::RULE,
+];
+
+/// What a finding is about.
+#[derive(Clone, Debug)]
+struct Subject {
+    account: String,
+    region: Option<String>,
+    resource: String,
+    name: Option<String>,
+}
+
+/// The findings of every rule: required rules first, then in the order of the catalogue, then by resource.
+#[must_use]
+pub fn judge(context: &Context<'_>) -> Vec<Finding> {
+    let mut rules = ALL.to_vec();
+    rules.sort_by_key(|rule| rule.level);
+    rules.into_iter().flat_map(|rule| judge_one(rule, context)).collect()
+}
+
+/// The findings of one rule.
+#[must_use]
+pub fn judge_one(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = (rule.judge)(rule, context);
+    let place = |finding: &Finding| (finding.account.clone(), finding.region.clone(), finding.resource.clone());
+    findings.sort_by_cached_key(place);
+    findings
+}
+
+/// The rule with that id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Rule> {
+    ALL.iter().find(|rule| rule.id == id).copied()
+}
+
+/// Writes a rule down so that its documentation comment is what `explain` prints.
+macro_rules! rule {
+    ($(#[doc = $line:literal])+ $id:literal, $title:literal, $level:ident, $group:ident, $judge:ident) => {
+        $(#[doc = $line])+
+        pub(super) const RULE: $crate::rules::Rule = $crate::rules::Rule {
+            id: $id,
+            title: $title,
+            level: $crate::rules::Level::$level,
+            group: $crate::rules::Group::$group,
+            documentation: concat!($($line, "\n"),+),
+            judge: $judge,
+        };
+    };
+}
+use rule;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_rule_has_a_file_of_its_name_and_every_file_is_listed() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
+        let shared = ["context", "finding", "judgement", "mod", "scope", "sms", "testing"];
+        let files: BTreeSet<String> = std::fs::read_dir(folder)
+            .expect("the folder")
+            .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
+            .map(|name| name.trim_end_matches(".rs").to_owned())
+            .filter(|name| !shared.contains(&name.as_str()))
+            .collect();
+        let ids: BTreeSet<String> = ALL.iter().map(|rule| rule.id.replace('-', "_")).collect();
+        assert_eq!(files, ids);
+    }
+
+    #[test]
+    fn every_rule_says_what_it_checks_why_how_to_fix_it_and_what_it_cannot_show() {
+        for rule in ALL {
+            for heading in ["## Why", "## Fix", "## Limits"] {
+                assert!(rule.documentation.contains(heading), "{} lacks {heading}", rule.id);
+            }
+        }
+    }
+}

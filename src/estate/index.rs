@@ -1,0 +1,165 @@
+//! Finds the calls that answer a question, and reads them with suspicion: an outcome that says `observed` is believed
+//! only if the recorded body has what the question needs.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::reading::{Gap, Listed, Listing, Reading};
+use crate::lifecycle;
+use crate::operations::Operation;
+use crate::snapshot::{Call, Outcome, is_paging_token};
+
+/// The calls of one account and region.
+pub(super) struct Calls {
+    by_question: BTreeMap<(String, String), Vec<Call>>,
+}
+
+impl Calls {
+    pub(super) fn new(calls: impl IntoIterator<Item = Call>) -> Self {
+        let mut by_question: BTreeMap<_, Vec<Call>> = BTreeMap::new();
+        for call in calls {
+            let about = about(call.parameters.iter().map(|(name, value)| (name.as_str(), value)));
+            let key = (format!("{}/{}", call.service, call.operation), about);
+            by_question.entry(key).or_default().push(call);
+        }
+        for pages in by_question.values_mut() {
+            pages.sort_by_key(|call| call.page);
+        }
+        Self { by_question }
+    }
+
+    /// The pages that answer a question, in order.
+    fn pages(&self, operation: &Operation, asked: &[(&str, Value)]) -> &[Call] {
+        let key = (
+            format!("{}/{}", operation.service.as_str(), operation.name),
+            about(asked.iter().map(|(name, value)| (*name, value))),
+        );
+        self.by_question.get(&key).map_or(&[], Vec::as_slice)
+    }
+
+    /// One answer, as a value of the wire document's shape. A body that does not have that shape is unread.
+    pub(super) fn one<T: DeserializeOwned>(&self, operation: &Operation, asked: &[(&str, Value)]) -> Reading<T> {
+        let [call, rest @ ..] = self.pages(operation, asked) else {
+            return Reading::Unread(Gap::not_asked(operation.name));
+        };
+        let calls = vec![call.id.clone()];
+        if !rest.is_empty() {
+            // Two answers to a question that has one: nobody can say which is right.
+            return Reading::Unread(Gap { operation: operation.name, outcome: Outcome::Unmodelled, calls });
+        }
+        match call.outcome {
+            Outcome::NotConfigured if !operation.absent.is_empty() => Reading::Absent { calls },
+            Outcome::Observed => match parse(operation, call) {
+                Some(value) => Reading::Seen { value, calls },
+                None => Reading::Unread(Gap { operation: operation.name, outcome: Outcome::Unmodelled, calls }),
+            },
+            Outcome::NotConfigured => {
+                Reading::Unread(Gap { operation: operation.name, outcome: Outcome::Unmodelled, calls })
+            }
+            outcome => Reading::Unread(Gap { operation: operation.name, outcome, calls }),
+        }
+    }
+
+    /// A list, from all of its pages.
+    pub(super) fn list<T: DeserializeOwned>(&self, operation: &Operation, asked: &[(&str, Value)]) -> Listing<T> {
+        let pages = self.pages(operation, asked);
+        let mut listing = Listing { seen: Vec::new(), calls: Vec::new(), gap: None };
+        if pages.is_empty() {
+            return Listing::not_asked(operation.name);
+        }
+        let mut expected = 1;
+        let mut announced = true;
+        for call in pages {
+            if !announced || call.page != expected {
+                listing.gap = Some(gap(operation, Outcome::Truncated, call));
+                return listing;
+            }
+            let is_first = expected == 1;
+            match read_page(operation, call) {
+                Page::Unread(outcome) => {
+                    let outcome = if is_first { outcome } else { Outcome::Truncated };
+                    listing.gap = Some(gap(operation, outcome, call));
+                    return listing;
+                }
+                Page::Read { items, more } => {
+                    let items = items.into_iter().map(|value| Listed { value, call: call.id.clone() });
+                    listing.seen.extend(items);
+                    listing.calls.push(call.id.clone());
+                    announced = more;
+                }
+            }
+            if call.outcome == Outcome::Truncated {
+                listing.gap = Some(gap(operation, Outcome::Truncated, call));
+                return listing;
+            }
+            expected += 1;
+        }
+        if announced {
+            // The last page says that there is another, and nobody fetched it.
+            listing.gap = pages.last().map(|call| gap(operation, Outcome::Truncated, call));
+        } else if operation.ended && listing.seen.is_empty() {
+            let late = pages.iter().find(|call| lifecycle::is_over(call.started));
+            listing.gap = late.map(|call| gap(operation, Outcome::EndOfSupport, call));
+        }
+        listing
+    }
+}
+
+fn gap(operation: &Operation, outcome: Outcome, call: &Call) -> Gap {
+    Gap { operation: operation.name, outcome, calls: vec![call.id.clone()] }
+}
+
+/// What a question is about: its parameters without paging.
+fn about<'a>(parameters: impl Iterator<Item = (&'a str, &'a Value)>) -> String {
+    let mut words: Vec<String> = parameters
+        .filter(|(name, _)| !is_paging_token(name) && !is_page_size(name))
+        .map(|(name, value)| match value {
+            Value::String(text) => format!("{name}={text}"),
+            other => format!("{name}={other}"),
+        })
+        .collect();
+    words.sort_unstable();
+    words.join("&")
+}
+
+/// The names under which the AWS APIs take the size of a page.
+pub(crate) fn is_page_size(parameter: &str) -> bool {
+    parameter.eq_ignore_ascii_case("pagesize") || parameter.eq_ignore_ascii_case("maxresults")
+}
+
+/// The body as the wire document's shape, if every member that the operation requires is there.
+fn parse<T: DeserializeOwned>(operation: &Operation, call: &Call) -> Option<T> {
+    let body = call.body.as_deref()?;
+    if !operation.is_answered_by(body) {
+        return None;
+    }
+    serde_json::from_str(body).ok()
+}
+
+enum Page<T> {
+    Read { items: Vec<T>, more: bool },
+    Unread(Outcome),
+}
+
+fn read_page<T: DeserializeOwned>(operation: &Operation, call: &Call) -> Page<T> {
+    match call.outcome {
+        Outcome::Observed | Outcome::Truncated => {}
+        Outcome::NotConfigured => return Page::Unread(Outcome::Unmodelled),
+        other => return Page::Unread(other),
+    }
+    let unmodelled = Page::Unread(Outcome::Unmodelled);
+    let (Some(member), Some(Value::Object(mut body))) = (operation.items, parse::<Value>(operation, call)) else {
+        return unmodelled;
+    };
+    let Some(Ok(items)) = body.remove(member).map(serde_json::from_value::<Vec<T>>) else { return unmodelled };
+    // The body is the evidence: a page that announces another one is not the last, whatever the record says.
+    let next = operation.paging.and_then(|paging| body.remove(paging.next));
+    let more = match next {
+        None | Some(Value::Null) => false,
+        Some(Value::String(token)) => !token.is_empty(),
+        Some(_) => return unmodelled,
+    };
+    Page::Read { items, more: more || call.more }
+}

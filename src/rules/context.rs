@@ -1,0 +1,124 @@
+//! What a rule may look at, and how it walks over applications without forgetting any.
+
+use chrono::{DateTime, Utc};
+
+use super::finding::Finding;
+use super::judgement::Judgement;
+use super::scope::Phi;
+use super::{Rule, Subject};
+use crate::config::Config;
+use crate::estate::{Application, Estate, Place};
+use crate::period::Period;
+use crate::programs::Program;
+
+/// Everything that a rule may look at. No network, no clock, no environment.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// What there is.
+    pub estate: &'a Estate,
+    /// What people declared.
+    pub config: &'a Config,
+    /// What the pack covers.
+    pub period: &'a Period,
+    /// The audit programs.
+    pub programs: &'a [Program],
+}
+
+impl Context<'_> {
+    /// The time that everything is judged at: the snapshot's, never the clock's.
+    #[must_use]
+    pub const fn at(&self) -> DateTime<Utc> {
+        self.estate.finished
+    }
+
+    /// The same, for a sentence.
+    pub(super) fn observed_on(&self) -> String {
+        self.at().format("%Y-%m-%d %H:%M UTC").to_string()
+    }
+
+    /// Judges what hangs on each application, whether or not it carries PHI, and admits what a list of applications
+    /// that could not be read to its end leaves out.
+    pub(super) fn applications(
+        &self,
+        rule: &Rule,
+        judge: impl Fn(&Place, &Application) -> Vec<(Subject, Judgement)>,
+    ) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for place in &self.estate.places {
+            for application in place.applications.iter() {
+                let judged = judge(place, application);
+                findings.extend(judged.into_iter().map(|(subject, judgement)| judgement.conclude(rule, subject, self)));
+            }
+            if let Some(gap) = &place.applications.gap {
+                let mut judgement = Judgement::new();
+                judgement.unread(gap);
+                findings.push(judgement.conclude(rule, Subject::place(place), self));
+            }
+        }
+        findings
+    }
+
+    /// The same for the rules about PHI: what hangs on an application that is excluded or skipped is not applicable,
+    /// with the declaration as the fact.
+    pub(super) fn phi_applications(
+        &self,
+        rule: &Rule,
+        judge: impl Fn(&Place, &Application) -> Vec<(Subject, Judgement)>,
+    ) -> Vec<Finding> {
+        self.applications(rule, |place, application| {
+            let judged = judge(place, application);
+            let Some(fact) = self.left_out(application) else { return judged };
+            let leave_out = |(subject, _): (Subject, Judgement)| {
+                let mut judgement = Judgement::new();
+                judgement.not_applicable(fact.clone(), std::slice::from_ref(&application.listed_by));
+                (subject, judgement)
+            };
+            judged.into_iter().map(leave_out).collect()
+        })
+    }
+
+    /// Why the rules about PHI leave an application out; `None` when they judge it.
+    fn left_out(&self, application: &Application) -> Option<String> {
+        match Phi::of(application, self.config) {
+            Phi::Excluded { reason, declared_by, declared_on } => {
+                Some(format!("{declared_by} declared on {declared_on} that the application carries no PHI: {reason}."))
+            }
+            Phi::Undeclared { judged: false } => {
+                Some("The configuration leaves out applications that nothing declares (phi.undeclared is skip).".into())
+            }
+            Phi::Declared { .. } | Phi::Undeclared { judged: true } => None,
+        }
+    }
+}
+
+impl Subject {
+    /// An account and region.
+    pub(super) fn place(place: &Place) -> Self {
+        Self {
+            account: place.account.clone(),
+            region: Some(place.region.clone()),
+            resource: place.resource(),
+            name: None,
+        }
+    }
+
+    /// An application.
+    pub(super) fn application(place: &Place, application: &Application) -> Self {
+        Self::below(place, application.arn.clone(), &application.name)
+    }
+
+    /// Something in an account and region.
+    pub(super) fn below(place: &Place, resource: String, name: &str) -> Self {
+        Self {
+            account: place.account.clone(),
+            region: Some(place.region.clone()),
+            resource,
+            name: Some(name.to_owned()),
+        }
+    }
+
+    /// A list of an application that could not be read: `<application ARN>/campaigns` or `…/journeys`.
+    pub(super) fn list(place: &Place, application: &Application, list: &str) -> Self {
+        Self::below(place, format!("{}/{list}", application.arn), &application.name)
+    }
+}

@@ -1,0 +1,166 @@
+//! What sends SMS: an application by its channel, and each of its campaigns and journeys.
+//!
+//! Shared by the rules about SMS, so that all of them walk over the same senders.
+
+use super::context::Context;
+use super::judgement::Judgement;
+use super::{Finding, Rule, Subject};
+use crate::estate::{
+    Application, Campaign, CampaignStatus, ChannelType, Gap, Journey, JourneyState, Place, Reading, SmsChannel, SmsMessage,
+};
+use crate::snapshot::CallId;
+
+/// Whether an application can send SMS.
+pub(super) enum Sending {
+    /// Its SMS channel is enabled.
+    On,
+    /// It has no enabled SMS channel.
+    Off { sentence: &'static str, calls: Vec<CallId> },
+    /// Nobody knows.
+    Unread(Gap),
+}
+
+/// Reads the SMS channel. Where `GetChannels` shows it enabled although `GetSmsChannel` does not, it counts as enabled.
+pub(super) fn sending(application: &Application) -> Sending {
+    let shown = application.channels.value().is_some_and(|entries| {
+        entries.iter().any(|entry| entry.channel == ChannelType::Sms && entry.enabled == Some(true))
+    });
+    match &application.sms {
+        Reading::Unread(gap) => Sending::Unread(gap.clone()),
+        Reading::Seen { value, .. } if value.enabled => Sending::On,
+        _ if shown => Sending::On,
+        Reading::Seen { calls, .. } => {
+            Sending::Off { sentence: "GetSmsChannel shows the SMS channel disabled.", calls: calls.clone() }
+        }
+        Reading::Absent { calls } => {
+            Sending::Off { sentence: "GetSmsChannel shows no SMS channel.", calls: calls.clone() }
+        }
+    }
+}
+
+/// One message that a campaign or journey sends by SMS.
+pub(super) struct Message<'a> {
+    /// For a sentence: `the campaign`, `treatment B`, `activity x7`.
+    pub(super) label: String,
+    /// What it says of its sender; `None` when it goes out through a template or a message for all channels.
+    pub(super) sms: Option<&'a SmsMessage>,
+    /// The page that shows it.
+    pub(super) call: &'a CallId,
+}
+
+/// Judges the application and everything that it sends SMS with.
+pub(super) fn judge_senders(
+    rule: &Rule,
+    context: &Context<'_>,
+    of_application: impl Fn(&Place, &Application, &mut Judgement),
+    of_message: impl Fn(&Place, &Application, &Message<'_>, &mut Judgement),
+) -> Vec<Finding> {
+    context.phi_applications(rule, |place, application| {
+        let sending = sending(application);
+        let begin = || {
+            let mut judgement = Judgement::new();
+            match &sending {
+                Sending::On => {}
+                Sending::Off { sentence, calls } => judgement.not_applicable(*sentence, calls),
+                Sending::Unread(gap) => judgement.unread(gap),
+            }
+            judgement
+        };
+        let is_off = matches!(sending, Sending::Off { .. });
+        let mut own = begin();
+        if matches!(sending, Sending::On) {
+            of_application(place, application, &mut own);
+        }
+        let mut judged = vec![(Subject::application(place, application), own)];
+        for sender in senders(place, application, !is_off) {
+            let mut judgement = begin();
+            if !is_off {
+                sender.judge(&mut judgement, |message, judgement| of_message(place, application, message, judgement));
+            }
+            judged.push((sender.subject, judgement));
+        }
+        for (list, gap) in unread_lists(application) {
+            let mut judgement = begin();
+            if !is_off {
+                judgement.unread(gap);
+            }
+            judged.push((Subject::list(place, application, list), judgement));
+        }
+        judged
+    })
+}
+
+/// The lists of an application that could not be read to their end, by the name that findings give them.
+pub(super) fn unread_lists(application: &Application) -> Vec<(&'static str, &Gap)> {
+    let lists = [("campaigns", &application.campaigns.gap), ("journeys", &application.journeys.gap)];
+    lists.into_iter().filter_map(|(list, gap)| Some((list, gap.as_ref()?))).collect()
+}
+
+/// A campaign or journey that sends SMS.
+struct Sender<'a> {
+    subject: Subject,
+    messages: Vec<Message<'a>>,
+    /// Why it can send nothing any more.
+    over: Option<String>,
+    call: &'a CallId,
+}
+
+impl Sender<'_> {
+    fn judge(&self, judgement: &mut Judgement, of_message: impl Fn(&Message<'_>, &mut Judgement)) {
+        if let Some(over) = &self.over {
+            judgement.not_applicable(over.clone(), std::slice::from_ref(self.call));
+            return;
+        }
+        for message in &self.messages {
+            of_message(message, judgement);
+        }
+    }
+}
+
+fn senders<'a>(place: &Place, application: &'a Application, enabled: bool) -> Vec<Sender<'a>> {
+    let campaigns = application
+        .campaigns
+        .seen
+        .iter()
+        .filter_map(|listed| campaign_sender(place, &listed.value, &listed.call, enabled));
+    let journeys =
+        application.journeys.seen.iter().filter_map(|listed| journey_sender(place, &listed.value, &listed.call));
+    campaigns.chain(journeys).collect()
+}
+
+fn campaign_sender<'a>(
+    place: &Place,
+    campaign: &'a Campaign,
+    call: &'a CallId,
+    enabled: bool,
+) -> Option<Sender<'a>> {
+    let sending = campaign.treatments.iter().filter(|treatment| treatment.sends_sms(enabled));
+    let messages: Vec<Message<'_>> = sending
+        .map(|treatment| Message { label: treatment.label.clone(), sms: treatment.sms.as_ref(), call })
+        .collect();
+    let over = (campaign.status == Some(CampaignStatus::Deleted)).then(|| "The campaign is DELETED.".to_owned());
+    let subject = Subject::below(place, campaign.arn.clone(), &campaign.name);
+    (!messages.is_empty()).then_some(Sender { subject, messages, over, call })
+}
+
+fn journey_sender<'a>(place: &Place, journey: &'a Journey, call: &'a CallId) -> Option<Sender<'a>> {
+    let sending = journey.activities.iter().filter_map(|activity| Some((activity, activity.sms.as_ref()?)));
+    let messages: Vec<Message<'_>> =
+        sending.map(|(activity, sms)| Message { label: format!("activity {}", activity.id), sms: Some(sms), call }).collect();
+    let over = match &journey.state {
+        Some(state @ (JourneyState::Cancelled | JourneyState::Closed)) => Some(format!("The journey is {state}.")),
+        _ => None,
+    };
+    let subject = Subject::below(place, journey.arn.clone(), &journey.name);
+    (!messages.is_empty()).then_some(Sender { subject, messages, over, call })
+}
+
+/// The SMS channel of an application that can send SMS; an absent one names nothing.
+pub(super) fn channel(application: &Application) -> Reading<SmsChannel> {
+    match application.sms.clone() {
+        Reading::Absent { calls } => {
+            Reading::Seen { value: SmsChannel { enabled: true, short_code: None, sender_id: None }, calls }
+        }
+        other => other,
+    }
+}
