@@ -135,7 +135,7 @@ pub(super) fn wrong_type(expected: &str, value: &DeValue<'_>) -> ProblemKind {
 
 /// The known word that a reader may have meant: at most a third of the longer one's letters away, at least one.
 pub(super) fn nearest(word: &str, known: &[&'static str]) -> Option<&'static str> {
-    let word = word.trim().to_lowercase().replace(['-', ' '], "_");
+    let word = word.trim().to_lowercase();
     let distance = |candidate: &str| strsim::damerau_levenshtein(&word, candidate);
     let near = known.iter().copied().min_by_key(|candidate| distance(candidate))?;
     let allowed = (word.chars().count().max(near.len()) / 3).max(1);

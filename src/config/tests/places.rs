@@ -5,10 +5,11 @@ use super::problems;
 
 #[test]
 fn an_unknown_key_is_named_at_every_level() {
-    let cases: [(&str, &str, &str); 15] = [
+    let cases: [(&str, &str, &str); 16] = [
         ("[fhi]", "fhi", "phi"),
         ("[organization]\nname = 'n'\nrol = 'x'", "organization.rol", "role"),
         ("[phi]\n\naplications = []", "phi.aplications", "applications"),
+        ("phi.APPLICATIONS = []", "phi.APPLICATIONS", "applications"),
         ("phi.Email-Identities = []", "phi.Email-Identities", "email_identities"),
         ("[[phi.short_codes]]", "phi.short_codes", "short_code"),
         ("[[phi.excluded]]\ndeclaredby = 'x'", "phi.excluded[0].declaredby", "declared_by"),
@@ -98,6 +99,11 @@ fn a_text_that_is_no_toml_is_reported_by_line_and_column() {
             "evidence.toml:2:14: string values must be quoted, expected literal string",
             "evidence.toml:3:5: unclosed table, expected `]`",
         ]
+    );
+    assert_eq!(
+        problems("\u{feff}é = [ = , = ]"),
+        ["evidence.toml:1:1: invalid unquoted key, expected letters, numbers, `-`, `_`"],
+        "a line is reported once; a byte order mark is no column"
     );
     assert_eq!(problems("[phi]\n[phi]\nwrong = 1"), ["evidence.toml:2:2: duplicate key"]);
 }
