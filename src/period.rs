@@ -127,7 +127,17 @@ mod tests {
 
     #[test]
     fn what_is_no_period_is_refused_with_the_form_to_write() {
-        for text in ["", "2026", "2026-Q5", "2026-Q0", "2026-q4", "2026-02-30..2026-03-01", "2026-03-02..2026-03-01", "-5-Q1", "2026-Q11"] {
+        for text in [
+            "",
+            "2026",
+            "2026-Q5",
+            "2026-Q0",
+            "2026-q4",
+            "2026-02-30..2026-03-01",
+            "2026-03-02..2026-03-01",
+            "-5-Q1",
+            "2026-Q11",
+        ] {
             let error = text.parse::<Period>().expect_err(text);
             assert!(error.to_string().contains("write `2026-Q4`"), "{error}");
         }

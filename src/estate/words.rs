@@ -175,8 +175,11 @@ mod tests {
 
     #[test]
     fn email_sms_and_push_are_permitted_and_nothing_else() {
-        let refused: Vec<&str> =
-            ChannelType::KNOWN.iter().filter(|channel| !channel.is_permitted_for_phi()).map(ChannelType::as_str).collect();
+        let refused: Vec<&str> = ChannelType::KNOWN
+            .iter()
+            .filter(|channel| !channel.is_permitted_for_phi())
+            .map(ChannelType::as_str)
+            .collect();
         assert_eq!(refused, ["VOICE", "CUSTOM", "IN_APP"]);
         assert_eq!(ChannelType::KNOWN.len(), 13);
         assert!(!ChannelType::from_aws("HOLOGRAM").is_permitted_for_phi());

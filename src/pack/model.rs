@@ -55,54 +55,6 @@ pub struct Organization {
 }
 
 /// When the evidence was collected.
-    pub collected: Collected,
-    /// Who collected it.
-    pub caller: Caller,
-    /// The day until which the pack is kept: six years after the period (45 CFR 164.316(b)(2)(i)).
-    pub retain_until: NaiveDate,
-    /// How many findings have each verdict.
-    pub summary: Summary,
-    /// What was looked at.
-    pub scope: Scope,
-    /// Every finding: by level, rule, resource.
-    pub findings: Vec<Finding>,
-    /// Every rule, with what it could examine.
-    pub rules: Vec<RuleCoverage>,
-    /// The audit programs.
-    pub programs: Vec<Program>,
-    /// The audit reports that AWS Artifact lists and that a program claims.
-    pub reports: Vec<Report>,
-    /// The agreements that AWS Artifact lists.
-    pub agreements: Vec<Agreement>,
-    /// The index of every call.
-    pub evidence: Vec<EvidenceRow>,
-    /// What in the declarations had no effect, and other things that a reader must know.
-    pub warnings: Vec<String>,
-    /// The configuration as it was given; empty when there was none.
-    pub declarations: String,
-}
-
-/// The customer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Organization {
-    /// Its name.
-    pub name: String,
-    /// `covered_entity` or `business_associate` (45 CFR 160.103).
-    pub role: Option<String>,
-}
-
-/// What a pack covers; both days belong to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Period {
-    /// `2026-Q4`, or `2026-10-01..2026-12-31` where it is no calendar quarter.
-    pub name: String,
-    /// First day.
-    pub start: NaiveDate,
-    /// Last day.
-    pub end: NaiveDate,
-}
-
-/// When the evidence was collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Collected {
     /// The first call's start.

@@ -62,7 +62,8 @@ pub fn matching_programs<'p>(
     if !named.is_empty() {
         return named;
     }
-    let described = by(&[report.category.as_deref(), report.description.as_deref()].map(Option::unwrap_or_default).join("\n"));
+    let described =
+        by(&[report.category.as_deref(), report.description.as_deref()].map(Option::unwrap_or_default).join("\n"));
     if described.len() == 1 { described } else { Vec::new() }
 }
 
@@ -70,7 +71,8 @@ pub fn matching_programs<'p>(
 #[must_use]
 pub fn is_bridge_letter(report: &Report) -> bool {
     let text = title(report).to_ascii_lowercase();
-    let words: Vec<&str> = text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.contains(&"bridge") || words.windows(2).any(|pair| pair == ["continued", "operations"])
 }
 

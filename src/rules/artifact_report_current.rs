@@ -39,7 +39,8 @@ rule! {
 
 fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
     let account = &context.estate.caller_account;
-    let Some(artifact) = context.estate.artifacts.get(account).or_else(|| context.estate.artifacts.values().next()) else {
+    let Some(artifact) = context.estate.artifacts.get(account).or_else(|| context.estate.artifacts.values().next())
+    else {
         return Vec::new();
     };
     let one = |program: &Program| {
@@ -144,7 +145,8 @@ fn matching_reports<'a>(program: &Program, artifact: &'a Artifact, context: &Con
 
 /// Published, and its document is there.
 fn is_usable(report: &Report) -> bool {
-    let is = |word: &Option<String>, wanted: &str| word.as_deref().is_some_and(|word| word.eq_ignore_ascii_case(wanted));
+    let is =
+        |word: &Option<String>, wanted: &str| word.as_deref().is_some_and(|word| word.eq_ignore_ascii_case(wanted));
     is(&report.state, "PUBLISHED") && is(&report.upload_state, "COMPLETE")
 }
 
@@ -183,8 +185,11 @@ impl KindOfReport {
 
 /// The usable reports with dates, one entry a kind. A letter that names no kind goes with each of them.
 fn by_kind(patterns: &ReportPatterns, matching: &[&Report]) -> Vec<KindOfReport> {
-    let usable: Vec<(&Report, Span)> =
-        matching.iter().filter(|report| is_usable(report)).filter_map(|report| Some((*report, span(report)?))).collect();
+    let usable: Vec<(&Report, Span)> = matching
+        .iter()
+        .filter(|report| is_usable(report))
+        .filter_map(|report| Some((*report, span(report)?)))
+        .collect();
     let mut kinds: BTreeMap<Option<&str>, KindOfReport> = BTreeMap::new();
     for (report, span) in usable.iter().filter(|(report, _)| !is_bridge_letter(report)) {
         kinds.entry(patterns.kind_of(report)).or_default().add(report, *span);
@@ -287,8 +292,14 @@ mod tests {
         let pci = report('a', "PCI DSS", "2020-01-01", "2030-01-01");
         assert_eq!(with(&[pci]).verdict(&RULE, ISO), Verdict::Fail);
         let iso = report('a', "ISO 27001", "2020-01-01", "2030-01-01");
-        for (member, value) in [("state", "UNPUBLISHED"), ("uploadState", "PROCESSING"), ("uploadState", "FAULT"), ("state", "NEW")] {
-            assert_eq!(with(&[changed(iso.clone(), member, json!(value))]).verdict(&RULE, ISO), Verdict::Fail, "{value}");
+        for (member, value) in
+            [("state", "UNPUBLISHED"), ("uploadState", "PROCESSING"), ("uploadState", "FAULT"), ("state", "NEW")]
+        {
+            assert_eq!(
+                with(&[changed(iso.clone(), member, json!(value))]).verdict(&RULE, ISO),
+                Verdict::Fail,
+                "{value}"
+            );
         }
     }
 

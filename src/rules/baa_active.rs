@@ -138,7 +138,8 @@ mod tests {
     use crate::snapshot::Outcome;
 
     const RESOURCE: &str = "account/111122223333";
-    const OFFLINE: &str = "[agreements]\noffline_baa = { reference = \"contract 7\", by = \"J. Doe\", on = 2026-01-10 }\n";
+    const OFFLINE: &str =
+        "[agreements]\noffline_baa = { reference = \"contract 7\", by = \"J. Doe\", on = 2026-01-10 }\n";
 
     fn with(agreements: Value) -> Account {
         let mut account = Account::new();

@@ -57,7 +57,9 @@ fn judge_entry(entry: &ChannelEntry, calls: &[CallId], judgement: &mut Judgement
         return;
     }
     match enabled {
-        Some(true) => judgement.violated(format!("GetChannels shows {channel} enabled, which is not permitted."), calls),
+        Some(true) => {
+            judgement.violated(format!("GetChannels shows {channel} enabled, which is not permitted."), calls)
+        }
         Some(false) => {}
         None => judgement.lacks("GetChannels", calls),
     }
@@ -94,9 +96,19 @@ mod tests {
     #[test]
     fn passes_for_every_permitted_channel_and_for_none() {
         assert_eq!(verdict(json!({})), Verdict::Pass);
-        for name in
-            ["EMAIL", "SMS", "PUSH", "GCM", "APNS", "APNS_SANDBOX", "APNS_VOIP", "APNS_VOIP_SANDBOX", "ADM", "BAIDU", "email"]
-        {
+        for name in [
+            "EMAIL",
+            "SMS",
+            "PUSH",
+            "GCM",
+            "APNS",
+            "APNS_SANDBOX",
+            "APNS_VOIP",
+            "APNS_VOIP_SANDBOX",
+            "ADM",
+            "BAIDU",
+            "email",
+        ] {
             assert_eq!(verdict(json!({name: {"Enabled": true}})), Verdict::Pass, "{name}");
         }
     }

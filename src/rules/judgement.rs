@@ -194,9 +194,8 @@ mod tests {
 
     #[test]
     fn seen_wrong_beats_not_seen_and_not_seen_beats_the_rest() {
-        let attestation = Attestation {
-            id: "x".into(), statement: "s".into(), by: None, role: None, on: None, reference: None,
-        };
+        let attestation =
+            Attestation { id: "x".into(), statement: "s".into(), by: None, role: None, on: None, reference: None };
         type Step<'a> = (&'a dyn Fn(&mut Judgement), Verdict);
         let steps: [Step<'_>; 7] = [
             (&|j| j.violated("wrong", &[]), Verdict::Fail),
@@ -225,7 +224,8 @@ mod tests {
 
     #[test]
     fn every_outcome_that_is_not_read_is_its_own_reason() {
-        for outcome in Outcome::ALL.into_iter().filter(|outcome| !outcome.is_read() && *outcome != Outcome::NotOffered) {
+        for outcome in Outcome::ALL.into_iter().filter(|outcome| !outcome.is_read() && *outcome != Outcome::NotOffered)
+        {
             let seen = verdict(|judgement| {
                 judgement.holds("right", &[]);
                 judgement.unread(&gap(outcome));

@@ -55,7 +55,8 @@ impl Phi {
         if let Some(how) = declared(application, config) {
             return Self::Declared { how };
         }
-        if let Some(excluded) = config.phi.excluded.iter().find(|excluded| is_named(application, &excluded.application)) {
+        if let Some(excluded) = config.phi.excluded.iter().find(|excluded| is_named(application, &excluded.application))
+        {
             let Excluded { reason, declared_by, declared_on, .. } = excluded.clone();
             return Self::Excluded { reason, declared_by, declared_on };
         }

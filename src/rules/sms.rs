@@ -6,7 +6,8 @@ use super::context::Context;
 use super::judgement::Judgement;
 use super::{Finding, Rule, Subject};
 use crate::estate::{
-    Application, Campaign, CampaignStatus, ChannelType, Gap, Journey, JourneyState, Place, Reading, SmsChannel, SmsMessage,
+    Application, Campaign, CampaignStatus, ChannelType, Gap, Journey, JourneyState, Place, Reading, SmsChannel,
+    SmsMessage,
 };
 use crate::snapshot::CallId;
 
@@ -128,12 +129,7 @@ fn senders<'a>(place: &Place, application: &'a Application, enabled: bool) -> Ve
     campaigns.chain(journeys).collect()
 }
 
-fn campaign_sender<'a>(
-    place: &Place,
-    campaign: &'a Campaign,
-    call: &'a CallId,
-    enabled: bool,
-) -> Option<Sender<'a>> {
+fn campaign_sender<'a>(place: &Place, campaign: &'a Campaign, call: &'a CallId, enabled: bool) -> Option<Sender<'a>> {
     let sending = campaign.treatments.iter().filter(|treatment| treatment.sends_sms(enabled));
     let messages: Vec<Message<'_>> = sending
         .map(|treatment| Message { label: treatment.label.clone(), sms: treatment.sms.as_ref(), call })
@@ -145,8 +141,9 @@ fn campaign_sender<'a>(
 
 fn journey_sender<'a>(place: &Place, journey: &'a Journey, call: &'a CallId) -> Option<Sender<'a>> {
     let sending = journey.activities.iter().filter_map(|activity| Some((activity, activity.sms.as_ref()?)));
-    let messages: Vec<Message<'_>> =
-        sending.map(|(activity, sms)| Message { label: format!("activity {}", activity.id), sms: Some(sms), call }).collect();
+    let messages: Vec<Message<'_>> = sending
+        .map(|(activity, sms)| Message { label: format!("activity {}", activity.id), sms: Some(sms), call })
+        .collect();
     let over = match &journey.state {
         Some(state @ (JourneyState::Cancelled | JourneyState::Closed)) => Some(format!("The journey is {state}.")),
         _ => None,

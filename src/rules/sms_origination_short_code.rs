@@ -104,7 +104,10 @@ fn not_own(place: &Place, number: &str, who: &str, named_by: &[CallId], judgemen
         calls.push(listed.call.clone());
         judgement.violated(format!("{who} names {number}, which another account shares with this one."), &calls);
     } else {
-        judgement.violated(format!("{who} names {number}, which is not among the account's numbers in this region."), &calls);
+        judgement.violated(
+            format!("{who} names {number}, which is not among the account's numbers in this region."),
+            &calls,
+        );
     }
 }
 
@@ -227,7 +230,8 @@ mod tests {
 
     #[test]
     fn a_campaign_is_judged_by_each_treatment_and_inherits_what_it_leaves_open() {
-        let mut account = account(Some("24680"), json!([good(), number("+12065550142", "LONG_CODE", "ACTIVE", &["SMS", "VOICE"])]));
+        let mut account =
+            account(Some("24680"), json!([good(), number("+12065550142", "LONG_CODE", "ACTIVE", &["SMS", "VOICE"])]));
         let sms = |origination: Value| json!({"SMSMessage": {"OriginationNumber": origination}});
         let treatment = json!({"Id": "b", "TreatmentName": "B", "MessageConfiguration": sms(json!("+12065550142"))});
         let campaigns = json!([
@@ -236,7 +240,10 @@ mod tests {
             campaign("long", json!({"MessageConfiguration": sms(json!("24680")), "AdditionalTreatments": [treatment]})),
             campaign("template", json!({"TemplateConfiguration": {"SMSTemplate": {"Name": "t"}}})),
             campaign("default", json!({"MessageConfiguration": {"DefaultMessage": {}}})),
-            campaign("gone", json!({"MessageConfiguration": sms(json!("+12065550142")), "State": {"CampaignStatus": "DELETED"}})),
+            campaign(
+                "gone",
+                json!({"MessageConfiguration": sms(json!("+12065550142")), "State": {"CampaignStatus": "DELETED"}})
+            ),
         ]);
         account.answer(&op::GET_CAMPAIGNS, about_app(), json!({"Item": campaigns}));
         for (id, verdict) in [

@@ -64,7 +64,9 @@ mod tests {
     use super::*;
     use crate::operations as op;
     use crate::rules::Verdict;
-    use crate::rules::testing::{APP_ARN, Account, UNREAD, about_app, campaign, campaign_arn, journey, journey_arn, unread};
+    use crate::rules::testing::{
+        APP_ARN, Account, UNREAD, about_app, campaign, campaign_arn, journey, journey_arn, unread,
+    };
     use crate::snapshot::Outcome;
 
     fn sms(channel: serde_json::Value) -> Account {
@@ -75,7 +77,11 @@ mod tests {
 
     #[test]
     fn an_application_passes_without_a_sender_id_and_fails_with_one() {
-        for blank in [json!({"Enabled": true}), json!({"Enabled": true, "SenderId": ""}), json!({"Enabled": true, "SenderId": null})] {
+        for blank in [
+            json!({"Enabled": true}),
+            json!({"Enabled": true, "SenderId": ""}),
+            json!({"Enabled": true, "SenderId": null}),
+        ] {
             assert_eq!(sms(blank).verdict(&RULE, APP_ARN), Verdict::Pass);
         }
         assert_eq!(sms(json!({"Enabled": true, "SenderId": "CLINIC"})).verdict(&RULE, APP_ARN), Verdict::Fail);
@@ -84,14 +90,19 @@ mod tests {
     #[test]
     fn is_not_applicable_without_an_enabled_sms_channel() {
         assert_eq!(Account::new().verdict(&RULE, APP_ARN), Verdict::NotApplicable);
-        assert_eq!(sms(json!({"Enabled": false, "SenderId": "CLINIC"})).verdict(&RULE, APP_ARN), Verdict::NotApplicable);
+        assert_eq!(
+            sms(json!({"Enabled": false, "SenderId": "CLINIC"})).verdict(&RULE, APP_ARN),
+            Verdict::NotApplicable
+        );
     }
 
     #[test]
     fn a_campaign_fails_when_any_treatment_names_one() {
         let mut account = sms(json!({"Enabled": true}));
-        let treatment = json!({"Id": "t", "TreatmentName": "B", "MessageConfiguration": {"SMSMessage": {"SenderId": "CLINIC"}}});
-        let bad = campaign("bad", json!({"MessageConfiguration": {"SMSMessage": {}}, "AdditionalTreatments": [treatment]}));
+        let treatment =
+            json!({"Id": "t", "TreatmentName": "B", "MessageConfiguration": {"SMSMessage": {"SenderId": "CLINIC"}}});
+        let bad =
+            campaign("bad", json!({"MessageConfiguration": {"SMSMessage": {}}, "AdditionalTreatments": [treatment]}));
         let good = campaign("good", json!({"MessageConfiguration": {"SMSMessage": {"MessageType": "TRANSACTIONAL"}}}));
         let mail = campaign("mail", json!({"MessageConfiguration": {"EmailMessage": {}}}));
         account.answer(&op::GET_CAMPAIGNS, about_app(), json!({"Item": [bad, good, mail]}));

@@ -86,7 +86,14 @@ impl Account {
     }
 
     /// One page of an answer, whatever it holds.
-    pub(super) fn page(&mut self, operation: &Operation, asked: Value, page: u32, body: &str, outcome: Outcome) -> CallId {
+    pub(super) fn page(
+        &mut self,
+        operation: &Operation,
+        asked: Value,
+        page: u32,
+        body: &str,
+        outcome: Outcome,
+    ) -> CallId {
         let parameters: BTreeMap<String, Value> = serde_json::from_value(asked).expect("an object");
         let (service, name) = (operation.service.as_str(), operation.name);
         let region = REGION;
