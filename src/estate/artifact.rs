@@ -1,5 +1,7 @@
 //! Pointers that AWS Artifact gives: audit reports and agreements. Never a report itself.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::json;
@@ -133,6 +135,17 @@ fn complete(calls: &Calls, report: &mut Report) {
 }
 
 impl Artifact {
+    /// Every report in every version that was seen, each once.
+    #[must_use]
+    pub fn every_version(&self) -> Vec<&Report> {
+        let older = self.versions.iter().flat_map(|versions| versions.listing.iter());
+        let mut seen: BTreeMap<(&str, Option<i64>), &Report> = BTreeMap::new();
+        for report in self.reports.iter().chain(older) {
+            seen.entry((&report.id, report.version)).or_insert(report);
+        }
+        seen.into_values().collect()
+    }
+
     /// What is missing before one can say that there is no further version of this report.
     #[must_use]
     pub fn versions_gap(&self, report_id: &str) -> Option<Gap> {

@@ -112,7 +112,7 @@ fn gap(operation: &Operation, outcome: Outcome, call: &Call) -> Gap {
 }
 
 /// What a question is about: its parameters without paging.
-fn about<'a>(parameters: impl Iterator<Item = (&'a str, &'a Value)>) -> String {
+pub(crate) fn about<'a>(parameters: impl Iterator<Item = (&'a str, &'a Value)>) -> String {
     let mut words: Vec<String> = parameters
         .filter(|(name, _)| !is_paging_token(name) && !is_page_size(name))
         .map(|(name, value)| match value {
@@ -125,7 +125,7 @@ fn about<'a>(parameters: impl Iterator<Item = (&'a str, &'a Value)>) -> String {
 }
 
 /// The names under which the AWS APIs take the size of a page.
-pub(crate) fn is_page_size(parameter: &str) -> bool {
+fn is_page_size(parameter: &str) -> bool {
     parameter.eq_ignore_ascii_case("pagesize") || parameter.eq_ignore_ascii_case("maxresults")
 }
 

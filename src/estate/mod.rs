@@ -26,10 +26,10 @@ pub use words::{
     AgreementState, CampaignStatus, Capability, ChannelType, JourneyState, MessageType, NumberStatus, NumberType,
 };
 
-pub(crate) use index::is_page_size;
+pub(crate) use index::about;
 
-use crate::operations::Service;
 use crate::regions;
+use crate::snapshot::Call;
 use crate::snapshot::read::{ReadError, Snapshot};
 use index::Calls;
 
@@ -70,22 +70,29 @@ impl Place {
 }
 
 impl Estate {
-    /// Parses a snapshot, one account and region at a time.
+    /// Parses a snapshot, one account and region at a time, and shows every call once on the way: the file below the
+    /// snapshot, the 1-based line, and the call.
     ///
     /// # Errors
     /// When a file of the snapshot cannot be read or is not what the header says.
-    pub fn read(snapshot: &Snapshot) -> Result<Self, ReadError> {
+    pub fn read(snapshot: &Snapshot, mut each: impl FnMut(&str, u64, &Call)) -> Result<Self, ReadError> {
         let header = &snapshot.header;
         let mut estate = Self::empty(&header.caller.account, &header.accounts, header.finished);
-        for account in &header.accounts {
-            let home = artifact_region(&header.regions);
-            let calls = load(snapshot, account, home, &[Service::Artifact])?;
-            estate.artifacts.insert(account.clone(), artifact::artifact(&calls));
-            for region in &header.regions {
-                let calls = load(snapshot, account, region, &[Service::Pinpoint, Service::SmsVoice, Service::Ses])?;
-                estate.places.push(place(account, region, &calls));
+        let home = artifact_region(&header.regions);
+        let mut by_place: BTreeMap<(&str, &str), Vec<Call>> = BTreeMap::new();
+        let mut files = header.files.keys().peekable();
+        while let Some(file) = files.next() {
+            let Some(place) = place_of(file) else { continue };
+            let calls = snapshot.calls(file)?;
+            (1..).zip(&calls).for_each(|(line, call)| each(file, line, call));
+            by_place.entry(place).or_default().extend(calls);
+            if files.peek().and_then(|next| place_of(next)) == Some(place) {
+                continue;
             }
+            let calls = Calls::new(by_place.remove(&place).unwrap_or_default());
+            estate.add(place, home, &calls);
         }
+        estate.complete(&header.accounts, &header.regions);
         Ok(estate)
     }
 
@@ -95,15 +102,42 @@ impl Estate {
         account: &str,
         regions: &[&str],
         finished: DateTime<Utc>,
-        calls: impl IntoIterator<Item = crate::snapshot::Call>,
+        calls: impl IntoIterator<Item = Call>,
     ) -> Self {
-        let mut estate = Self::empty(account, &[account.to_owned()], finished);
-        let all: Vec<_> = calls.into_iter().collect();
-        let of = |region: &str| Calls::new(all.iter().filter(|call| call.region == region).cloned());
-        let home = artifact_region(&regions.iter().map(|region| (*region).to_owned()).collect::<Vec<_>>());
-        estate.artifacts.insert(account.to_owned(), artifact::artifact(&of(home)));
-        estate.places = regions.iter().map(|region| place(account, region, &of(region))).collect();
+        let accounts = [account.to_owned()];
+        let regions: Vec<String> = regions.iter().map(|region| (*region).to_owned()).collect();
+        let mut estate = Self::empty(account, &accounts, finished);
+        let all: Vec<Call> = calls.into_iter().collect();
+        let home = artifact_region(&regions);
+        for region in regions.iter().map(String::as_str).chain([home]).collect::<std::collections::BTreeSet<_>>() {
+            let calls = Calls::new(all.iter().filter(|call| call.region == region).cloned());
+            estate.add((account, region), home, &calls);
+        }
+        estate.complete(&accounts, &regions);
         estate
+    }
+
+    fn add(&mut self, (account, region): (&str, &str), artifact_region: &str, calls: &Calls) {
+        if region == artifact_region {
+            self.artifacts.insert(account.to_owned(), artifact::artifact(calls));
+        }
+        self.places.push(place(account, region, calls));
+    }
+
+    /// Adds what the header promises and no file shows, so that it is seen to be missing; and leaves out places that
+    /// were not looked at, such as the home of AWS Artifact.
+    fn complete(&mut self, accounts: &[String], regions: &[String]) {
+        let nothing = Calls::new([]);
+        self.places.retain(|place| regions.contains(&place.region) && accounts.contains(&place.account));
+        for account in accounts {
+            self.artifacts.entry(account.clone()).or_insert_with(|| artifact::artifact(&nothing));
+            for region in regions {
+                if !self.places.iter().any(|place| place.account == *account && place.region == *region) {
+                    self.places.push(place(account, region, &nothing));
+                }
+            }
+        }
+        self.places.sort_by(|a, b| (&a.account, &a.region).cmp(&(&b.account, &b.region)));
     }
 
     fn empty(caller_account: &str, accounts: &[String], finished: DateTime<Utc>) -> Self {
@@ -131,14 +165,8 @@ fn artifact_region(scanned: &[String]) -> &'static str {
     regions::artifact(scanned.first().map_or("aws", |region| regions::partition(region)))
 }
 
-/// The calls of some services in one account and region.
-fn load(snapshot: &Snapshot, account: &str, region: &str, services: &[Service]) -> Result<Calls, ReadError> {
-    let mut all = Vec::new();
-    for service in services {
-        let file = format!("calls/{account}/{region}/{}.jsonl", service.as_str());
-        if snapshot.header.files.contains_key(&file) {
-            all.extend(snapshot.calls(&file)?);
-        }
-    }
-    Ok(Calls::new(all))
+/// The account and region of a file, `calls/<account>/<region>/<service>.jsonl`.
+fn place_of(file: &str) -> Option<(&str, &str)> {
+    let mut parts = file.strip_prefix("calls/")?.split('/');
+    Some((parts.next()?, parts.next()?))
 }

@@ -1,7 +1,15 @@
 //! Snapshot and declarations in, a [`Pack`] out. Pure: no network, no clock, no environment.
 
+mod agreements;
+mod applications;
+mod build;
+mod coverage;
 mod model;
+mod reports;
+mod waivers;
+mod warnings;
 
 pub use crate::period::Period;
 pub use crate::rules::Phi;
+pub use build::{Inputs, build};
 pub use model::*;

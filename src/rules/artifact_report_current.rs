@@ -128,19 +128,17 @@ fn uncovered_sentence(best: Option<&KindOfReport>, period: Span) -> String {
 
 /// Every version of every report of the program.
 fn matching_reports<'a>(program: &Program, artifact: &'a Artifact, context: &Context<'_>) -> Vec<&'a Report> {
-    let older = artifact.versions.iter().flat_map(|versions| versions.listing.iter());
-    let newest = artifact.reports.iter();
-    let mut seen: BTreeMap<(&str, Option<i64>), &Report> = BTreeMap::new();
-    for report in newest.chain(older) {
-        let named = |id: &str| {
-            context.config.artifact_reports.iter().find(|report| report.program == id).map(|report| report.name.clone())
-        };
-        let programs = matching_programs(report, context.programs, named);
-        if programs.iter().any(|matched| matched.id == program.id) {
-            seen.entry((&report.id, report.version)).or_insert(report);
-        }
-    }
-    seen.into_values().collect()
+    let belongs = |report: &&Report| programs_of_report(report, context).iter().any(|matched| matched.id == program.id);
+    artifact.every_version().into_iter().filter(belongs).collect()
+}
+
+/// The programs that a report belongs to, by the built-in patterns or those of the configuration.
+#[must_use]
+pub(crate) fn programs_of_report<'p>(report: &Report, context: &Context<'p>) -> Vec<&'p Program> {
+    let named = |id: &str| {
+        context.config.artifact_reports.iter().find(|report| report.program == id).map(|report| report.name.clone())
+    };
+    matching_programs(report, context.programs, named)
 }
 
 /// Published, and its document is there.

@@ -7,7 +7,7 @@ use super::judgement::Judgement;
 use super::scope::Phi;
 use super::{Rule, Subject};
 use crate::config::Config;
-use crate::estate::{Application, Estate, Place};
+use crate::estate::{Application, Artifact, Estate, Place};
 use crate::period::Period;
 use crate::programs::Program;
 
@@ -29,6 +29,13 @@ impl Context<'_> {
     #[must_use]
     pub const fn at(&self) -> DateTime<Utc> {
         self.estate.finished
+    }
+
+    /// What AWS Artifact shows to the caller's account. Its reports are AWS's own, the same for every account.
+    #[must_use]
+    pub fn artifact(&self) -> Option<&Artifact> {
+        let artifacts = &self.estate.artifacts;
+        artifacts.get(&self.estate.caller_account).or_else(|| artifacts.values().next())
     }
 
     /// The same, for a sentence.

@@ -21,6 +21,8 @@ mod sms_origination_short_code;
 mod sms_sender_id_unused;
 mod voice_channel_disabled;
 
+pub(crate) use artifact_report_current::programs_of_report;
+pub(crate) use baa_active::is_baa;
 pub use context::Context;
 pub use finding::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
 pub use scope::{Phi, is_named};

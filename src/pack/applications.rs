@@ -1,0 +1,65 @@
+//! Applications as documents show them: whether they carry PHI, and the state of each channel.
+
+use super::{Application, Channel, ChannelState, Phi};
+use crate::config::Config;
+use crate::estate::{self, ChannelEntry, ChannelType, Estate, Reading};
+use crate::snapshot::CallId;
+
+/// Every application that was seen, by account and region, then by name.
+pub(super) fn applications(estate: &Estate, config: &Config) -> Vec<Application> {
+    let mut applications: Vec<Application> = estate
+        .places
+        .iter()
+        .flat_map(|place| {
+            place.applications.iter().map(|application| Application {
+                id: application.id.clone(),
+                arn: application.arn.clone(),
+                name: application.name.clone(),
+                account: place.account.clone(),
+                region: place.region.clone(),
+                phi: Phi::of(application, config),
+                channels: channels(application),
+            })
+        })
+        .collect();
+    applications.sort_by(|a, b| (&a.account, &a.region, &a.name, &a.id).cmp(&(&b.account, &b.region, &b.name, &b.id)));
+    applications
+}
+
+/// Every known channel in the API's order, then those that this version does not know.
+fn channels(application: &estate::Application) -> Vec<Channel> {
+    let entries = application.channels.value().map(Vec::as_slice).unwrap_or_default();
+    let unknown = entries.iter().map(|entry| &entry.channel).filter(|channel| !ChannelType::KNOWN.contains(channel));
+    ChannelType::KNOWN.iter().chain(unknown).map(|channel| one(application, entries, channel)).collect()
+}
+
+fn one(application: &estate::Application, entries: &[ChannelEntry], channel: &ChannelType) -> Channel {
+    let has_single = application.single_channels.iter().any(|(single, _)| single == channel);
+    let single = has_single.then(|| application.single(channel).map(|single| single.enabled));
+    let entry =
+        entries.iter().find(|entry| entry.channel == *channel && (entry.configured || *channel != ChannelType::InApp));
+    let (state, evidence) = state(application, single.as_ref(), entry);
+    Channel { name: channel.as_str().to_owned(), permitted: channel.is_permitted_for_phi(), state, evidence }
+}
+
+/// Enabled when either answer says so; otherwise unread when either is unread.
+fn state(
+    application: &estate::Application,
+    single: Option<&Reading<bool>>,
+    entry: Option<&ChannelEntry>,
+) -> (ChannelState, Vec<CallId>) {
+    let map = application.channels.calls();
+    let shown = entry.and_then(|entry| entry.enabled);
+    let both = |calls: &[CallId]| [calls, map].concat();
+    match (single, shown, &application.channels) {
+        (Some(Reading::Seen { value: true, calls }), _, _) => (ChannelState::Enabled, calls.clone()),
+        (_, Some(true), _) => (ChannelState::Enabled, map.to_vec()),
+        (Some(Reading::Unread(gap)), _, _) => (ChannelState::Unread(gap.outcome), gap.calls.clone()),
+        (_, _, Reading::Unread(gap)) => (ChannelState::Unread(gap.outcome), gap.calls.clone()),
+        (_, None, _) if entry.is_some() => (ChannelState::Unread(crate::snapshot::Outcome::Unmodelled), map.to_vec()),
+        (Some(Reading::Seen { calls, .. }), _, _) => (ChannelState::Disabled, both(calls)),
+        (_, Some(false), _) => (ChannelState::Disabled, map.to_vec()),
+        (Some(Reading::Absent { calls }), _, _) => (ChannelState::NotConfigured, both(calls)),
+        (None, None, _) => (ChannelState::NotConfigured, map.to_vec()),
+    }
+}

@@ -1,0 +1,102 @@
+//! Puts a pack together.
+
+use std::collections::BTreeMap;
+
+use super::{Collected, EvidenceRow, Organization, Pack, Scope, Summary};
+use super::{agreements, applications, coverage, reports, waivers, warnings};
+use crate::config::Config;
+use crate::estate::{Estate, about};
+use crate::period::Period;
+use crate::programs;
+use crate::rules::{self, Context, Finding, Verdict};
+use crate::snapshot::read::{ReadError, Snapshot};
+use crate::snapshot::{Call, Tool};
+
+/// What a pack is made from. Equal inputs and an equal version of this program give an equal pack.
+#[derive(Debug)]
+pub struct Inputs<'a> {
+    /// What was collected.
+    pub snapshot: &'a Snapshot,
+    /// What people declared.
+    pub config: &'a Config,
+    /// The same, as it was written; `None` when there was none.
+    pub declarations: Option<&'a str>,
+    /// What the pack covers; the calendar quarter of the collection when `None`.
+    pub period: Option<Period>,
+}
+
+/// Judges a snapshot.
+///
+/// # Errors
+/// When the snapshot cannot be read or is not what its header says.
+pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
+    let Inputs { snapshot, config, declarations, period } = inputs;
+    let header = &snapshot.header;
+    let mut evidence = Vec::new();
+    let estate = Estate::read(snapshot, |file, line, call| evidence.push(row(file, line, call)))?;
+    let period = period.unwrap_or_else(|| Period::quarter_of(header.finished));
+    let context = Context { estate: &estate, config, period: &period, programs: programs::all() };
+    let mut findings = rules::judge(&context);
+    let without_effect = waivers::apply(&mut findings, config, header.finished.date_naive());
+    let reports = reports::reports(&context);
+    Ok(Pack {
+        tool: Tool::this(),
+        organization: config.organization.as_ref().map(|organization| Organization {
+            name: organization.name.clone(),
+            role: organization.role.map(|role| role.as_str().to_owned()),
+        }),
+        collected: Collected { first: header.started, last: header.finished },
+        caller: header.caller.clone(),
+        retain_until: period.retain_until(),
+        summary: summary(&findings),
+        scope: Scope {
+            accounts: header.accounts.clone(),
+            regions: header.regions.clone(),
+            regions_not_scanned: header.regions_not_scanned.clone(),
+            applications: applications::applications(&estate, config),
+        },
+        rules: coverage::coverage(&findings),
+        programs: reports::programs(&context, &reports),
+        agreements: agreements::agreements(&estate),
+        warnings: warnings::warnings(&estate, config, declarations, &without_effect),
+        reports,
+        findings,
+        evidence,
+        declarations: declarations.unwrap_or_default().to_owned(),
+        period,
+    })
+}
+
+fn summary(findings: &[Finding]) -> Summary {
+    let mut summary = Summary::default();
+    for finding in findings {
+        match finding.verdict {
+            Verdict::Pass => summary.pass += 1,
+            Verdict::Fail => summary.fail += 1,
+            Verdict::NotEvaluated(_) => summary.not_evaluated += 1,
+            Verdict::NotApplicable => summary.not_applicable += 1,
+            Verdict::Attested => summary.attested += 1,
+        }
+        summary.waived += u64::from(finding.is_waived());
+    }
+    summary
+}
+
+fn row(file: &str, line: u64, call: &Call) -> EvidenceRow {
+    let asked: BTreeMap<&str, _> = call.parameters.iter().map(|(name, value)| (name.as_str(), value)).collect();
+    EvidenceRow {
+        id: call.id.clone(),
+        service: call.service.clone(),
+        operation: call.operation.clone(),
+        about: about(asked.into_iter()),
+        account: call.account.clone(),
+        region: call.region.clone(),
+        page: call.page,
+        started: call.started,
+        request_id: call.request_id.clone(),
+        outcome: call.outcome,
+        sha256: call.sha256.clone(),
+        file: format!("evidence/{file}"),
+        line,
+    }
+}

@@ -1,0 +1,70 @@
+//! What in the declarations had no effect: a typo must not silently widen or narrow the scope.
+
+use crate::config::{Config, Waiver, same_number};
+use crate::estate::{Application, Estate};
+use crate::rules::{Phi, is_named};
+
+/// What a reader must know about the declarations, in their order.
+pub(super) fn warnings(
+    estate: &Estate,
+    config: &Config,
+    declarations: Option<&str>,
+    unused_waivers: &[&Waiver],
+) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if declarations.is_none() {
+        warnings.push(
+            "There was no configuration: every application was judged as if it carried PHI, and nobody's statement counts."
+                .to_owned(),
+        );
+    }
+    warnings.extend(applications(estate, config));
+    warnings.extend(short_codes(estate, config));
+    warnings.extend(unused_waivers.iter().map(|waiver| {
+        format!("The waiver {} of rule {} on {} matches no finding.", waiver.ticket, waiver.rule, waiver.resource)
+    }));
+    warnings
+}
+
+fn applications(estate: &Estate, config: &Config) -> Vec<String> {
+    let seen: Vec<&Application> = estate.places.iter().flat_map(|place| place.applications.iter()).collect();
+    let named = |declared: &str| seen.iter().filter(|application| is_named(application, declared)).count();
+    let mut warnings = Vec::new();
+    let declared = config.phi.applications.iter().map(|name| ("phi.applications", name));
+    let excluded = config.phi.excluded.iter().map(|excluded| ("phi.excluded", &excluded.application));
+    for (key, name) in declared.chain(excluded) {
+        match named(name) {
+            0 => warnings.push(format!("{key} names {name}, which no scanned account and region has.")),
+            1 => {}
+            several => warnings.push(format!("{key} names {name}, which {several} applications are called.")),
+        }
+    }
+    for (key, value) in &config.phi.tags {
+        let tagged = |application: &&Application| {
+            application.tags.value().and_then(|tags| tags.get(key)).is_some_and(|tag| tag.eq_ignore_ascii_case(value))
+        };
+        if !seen.iter().any(tagged) {
+            warnings.push(format!("phi.tags names {key} = {value}, which no application has."));
+        }
+    }
+    for application in seen {
+        let excluded = config.phi.excluded.iter().any(|excluded| is_named(application, &excluded.application));
+        if excluded && matches!(Phi::of(application, config), Phi::Declared { .. }) {
+            let name = &application.name;
+            warnings.push(format!("{name} is declared to carry PHI and excluded; it was judged as carrying PHI."));
+        }
+    }
+    warnings
+}
+
+fn short_codes(estate: &Estate, config: &Config) -> Vec<String> {
+    let is_known = |number: &str| {
+        estate.places.iter().flat_map(|place| place.numbers.own.iter()).any(|own| same_number(&own.number, number))
+    };
+    let unknown = config.phi.short_codes.iter().filter(|code| !is_known(&code.number));
+    unknown
+        .map(|code| {
+            format!("phi.short_code names {}, which is not among the numbers of a scanned account.", code.number)
+        })
+        .collect()
+}
