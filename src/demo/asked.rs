@@ -31,21 +31,22 @@ impl Asked {
     /// Reads a request as the SDK sent it.
     pub(super) fn read(request: &WireRequest) -> Self {
         let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
-        let mut parameters = match (&request.target, request.method.as_str()) {
-            (Some(_), _) => json_members(&request.body),
-            (None, "POST") => pairs(&request.body),
-            (None, _) => pairs(query),
+        let service = service(request, path);
+        let mut parameters = match (request.method.as_str(), service) {
+            ("POST", Service::Sts) => pairs(&request.body),
+            ("POST", _) => json_members(&request.body),
+            _ => pairs(query),
         };
         parameters.retain(|name, value| {
             let default = name == "Owner" && value == "SELF";
-            let protocol = name == "Version" && request.target.is_none();
+            let protocol = name == "Version" && service == Service::Sts;
             !(PAGE_SIZES.contains(&name.as_str()) || default || protocol)
         });
         Self {
             region: region(&request.host),
             request: request.target.clone().unwrap_or_else(|| format!("{} {}", request.method, decoded(path))),
             parameters,
-            service: service(request, path),
+            service,
         }
     }
 }
@@ -74,6 +75,9 @@ fn service(request: &WireRequest, path: &str) -> Service {
 }
 
 fn json_members(body: &str) -> BTreeMap<String, String> {
+    if body.is_empty() {
+        return BTreeMap::new();
+    }
     match serde_json::from_str(body) {
         Ok(Value::Object(members)) => members.iter().map(|(name, value)| (name.clone(), text(value))).collect(),
         // A body that is no object matches no route, under a name that no operation has.

@@ -117,6 +117,7 @@ fn as_sent(route: &Route) -> WireRequest {
         None => path.to_owned(),
     };
     match method {
+        "POST" if path != "/" => request(&host, method, &path, None, r#"{"PageSize":100}"#),
         "POST" => request(&host, method, &path, None, &format!("{}&Version=2011-06-15", pairs.join("&"))),
         _ => request(&host, method, &format!("{path}?{}", pairs.join("&")), None, ""),
     }
