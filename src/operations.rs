@@ -186,9 +186,9 @@ catalogue! {
     GET_APNS_CHANNEL = channel("GetApnsChannel");
     /// The Apple push sandbox channel.
     GET_APNS_SANDBOX_CHANNEL = channel("GetApnsSandboxChannel");
-    /// The Apple VoIP push channel.
+    /// The Apple `VoIP` push channel.
     GET_APNS_VOIP_CHANNEL = channel("GetApnsVoipChannel");
-    /// The Apple VoIP push sandbox channel.
+    /// The Apple `VoIP` push sandbox channel.
     GET_APNS_VOIP_SANDBOX_CHANNEL = channel("GetApnsVoipSandboxChannel");
     /// The Firebase push channel.
     GET_GCM_CHANNEL = channel("GetGcmChannel");

@@ -125,7 +125,7 @@ impl Snapshot {
     pub fn calls(&self, path: &str) -> Result<Vec<Call>, ReadError> {
         let bytes = self.raw(path)?;
         let text = std::str::from_utf8(&bytes).map_err(|error| {
-            let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+            let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count() as u64;
             ReadError::damaged(path, Some(line), "it is not UTF-8")
         })?;
         if !text.is_empty() && !text.ends_with('\n') {

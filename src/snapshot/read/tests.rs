@@ -6,6 +6,9 @@ use super::*;
 const PINPOINT: &str = "calls/111122223333/us-east-1/pinpoint.jsonl";
 const SES: &str = "calls/111122223333/us-east-1/sesv2.jsonl";
 
+type HeaderChange = fn(&mut Header);
+type LinesChange = Box<dyn Fn(&mut Vec<String>)>;
+
 fn snapshot() -> (tempfile::TempDir, PathBuf) {
     let home = tempfile::tempdir().unwrap();
     let target = home.path().join("snapshot");
@@ -125,7 +128,7 @@ fn a_header_that_no_version_wrote_is_damage() {
 
 #[test]
 fn totals_and_times_of_the_header_are_those_of_the_calls() {
-    let changes: [(fn(&mut Header), &str, &str); 4] = [
+    let changes: [(HeaderChange, &str, &str); 4] = [
         (|header| header.calls += 1, HEADER, "8 calls"),
         (|header| *header.outcomes.entry(Outcome::Observed).or_default() += 1, HEADER, "outcomes"),
         (|header| header.finished = time(5), PINPOINT, "outside"),
@@ -154,7 +157,7 @@ fn a_file_must_have_its_size_its_hash_and_its_number_of_calls() {
 #[test]
 fn each_call_must_be_what_it_says_even_where_the_hashes_agree() {
     let ses = || serde_json::to_string(&call("sesv2", "GetAccount", "", 1, 6)).unwrap();
-    let changes: Vec<(Box<dyn Fn(&mut Vec<String>)>, u64, &str)> = vec![
+    let changes: Vec<(LinesChange, u64, &str)> = vec![
         (Box::new(|lines| lines[1] = "{}".to_owned()), 2, "missing field"),
         (Box::new(|lines| lines.insert(1, String::new())), 2, "EOF"),
         (Box::new(|lines| lines.swap(0, 1)), 2, "out of order"),

@@ -11,7 +11,7 @@ mod span;
 mod tests;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -46,7 +46,12 @@ pub fn body(service: &str, operation: &str, body: &str) -> Redacted {
     let Some(root) = span::parse(body) else {
         return Redacted { body: MARK_JSON.to_owned(), removed: vec![String::new()] };
     };
-    let mut walk = Walk { profile: Profile::of(service, operation), at: String::new(), removed: Vec::new() };
+    let mut walk = Walk {
+        profile: Profile::of(service, operation),
+        at: String::new(),
+        removed: Vec::new(),
+        secrets: HashMap::new(),
+    };
     walk.visit(&root, "", Region::Open);
     walk.apply(body)
 }
@@ -90,7 +95,7 @@ fn collect_marks(node: &Node<'_>, at: &mut String, marks: &mut BTreeSet<String>)
     }
 }
 
-/// The XML of GetCallerIdentity, with nothing in it but who asks.
+/// The XML of `GetCallerIdentity`, with nothing in it but who asks.
 fn is_caller_identity(body: &str) -> bool {
     static SHAPE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
@@ -109,6 +114,8 @@ struct Walk {
     profile: Profile,
     at: String,
     removed: Vec<(String, Range<usize>)>,
+    /// Which names are those of secrets: an answer has few names, and each of them thousands of times.
+    secrets: HashMap<String, bool>,
 }
 
 impl Walk {
@@ -135,10 +142,11 @@ impl Walk {
         for (key, value) in members {
             let length = push_key(&mut self.at, key);
             let key = normal(key);
-            let step = match &*key {
-                "value" if pair => Step::Remove,
-                key if chosen => rules::chosen_step(region, name, key),
-                key => self.profile.step(region, key),
+            let step = match self.is_secret(&key) {
+                _ if pair && key == "value" => Step::Remove,
+                secret if chosen => rules::chosen_step(region, name, secret),
+                true => Step::Remove,
+                false => self.profile.step(region, &key),
             };
             match step {
                 Step::Remove => self.remove(value),
@@ -146,6 +154,15 @@ impl Walk {
             }
             self.at.truncate(length);
         }
+    }
+
+    fn is_secret(&mut self, name: &str) -> bool {
+        if let Some(known) = self.secrets.get(name) {
+            return *known;
+        }
+        let secret = rules::is_secret(name);
+        self.secrets.insert(name.to_owned(), secret);
+        secret
     }
 
     fn remove(&mut self, node: &Node<'_>) {

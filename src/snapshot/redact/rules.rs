@@ -205,9 +205,9 @@ impl Profile {
         }
     }
 
-    /// What to do with the value of a member of this (normal) name, found in `region`.
+    /// What to do with the value of a member of this (normal) name, found in `region`, that is no secret.
     pub(super) fn step(self, region: Region, name: &str) -> Step {
-        if is_secret(name) || WHOLE.contains(&name) || (self.messages && CONTENT.contains(&name)) {
+        if WHOLE.contains(&name) || (self.messages && CONTENT.contains(&name)) {
             return Step::Remove;
         }
         Step::Enter(match region {
@@ -244,11 +244,11 @@ pub(super) fn has_chosen_keys(name: &str) -> bool {
     CHOSEN_KEYS.contains(&name)
 }
 
-/// What to do with the value under a chosen key of the map of this (normal) name.
+/// What to do with the value under a chosen key, which may name a secret, of the map of this (normal) name.
 ///
 /// AWS makes up the ids of a journey's activities, and rules need every activity: those never name a secret.
-pub(super) fn chosen_step(region: Region, map: &str, key: &str) -> Step {
-    if map != "activities" && is_secret(key) { Step::Remove } else { Step::Enter(region) }
+pub(super) fn chosen_step(region: Region, map: &str, secret: bool) -> Step {
+    if map != "activities" && secret { Step::Remove } else { Step::Enter(region) }
 }
 
 /// Whether a telephone number under this name is the account's own.

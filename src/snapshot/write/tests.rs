@@ -69,7 +69,9 @@ pub(in crate::snapshot) fn calls() -> Vec<Call> {
 
 pub(in crate::snapshot) fn written(target: &Path, calls: &[Call]) -> Header {
     let mut writer = Writer::create(target, Existing::Refuse).unwrap();
-    calls.iter().for_each(|call| writer.add(call).unwrap());
+    for call in calls {
+        writer.add(call).unwrap();
+    }
     writer.finish(collection()).unwrap()
 }
 
@@ -121,7 +123,9 @@ fn a_snapshot_without_calls_can_be_opened() {
 fn an_unfinished_snapshot_leaves_nothing() {
     let home = tempfile::tempdir().unwrap();
     let mut writer = Writer::create(&home.path().join("snapshot"), Existing::Refuse).unwrap();
-    calls().iter().for_each(|call| writer.add(call).unwrap());
+    for call in calls() {
+        writer.add(&call).unwrap();
+    }
     drop(writer);
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
 }
