@@ -6,6 +6,7 @@
 //! This module never speaks to the network and never looks at a clock.
 
 mod call;
+mod check;
 mod header;
 mod outcome;
 pub mod read;
@@ -16,3 +17,5 @@ pub mod write;
 pub use call::{Call, CallError, CallId, Question, hex_sha256, is_paging_token};
 pub use header::{Caller, FileEntry, Header, SCHEMA, Tool};
 pub use outcome::Outcome;
+pub use read::{ReadError, Snapshot};
+pub use write::{Collection, WriteError, Writer};

@@ -1,0 +1,262 @@
+//! Directories that appear whole or not at all.
+//!
+//! A snapshot and a pack are written in a hidden directory beside their target and renamed into place. What a killed
+//! run leaves behind keeps its hidden name, which [`is_unfinished`] knows, so it is never taken for the real thing.
+//! This module never decides what is written, and never removes a directory that this program did not make.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+#[cfg(test)]
+mod tests;
+
+/// Ends the name of a directory that is being written.
+const UNFINISHED: &str = ".partial";
+/// Ends the name of a directory that is being replaced.
+const REPLACED: &str = ".replaced";
+/// The files by which a directory of this program is known: a snapshot has the first, a pack the second.
+const OURS: [&str; 2] = ["snapshot.json", "manifest.json"];
+/// How many names are tried before giving up; each belongs to a killed run of the same process id.
+const NAMES: u32 = 10_000;
+
+/// What to do when the target is already there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// Stop, whatever it is: also an empty directory or a symbolic link that leads nowhere.
+    Refuse,
+    /// Put the new directory in its place, if it is a snapshot, a pack, empty, or a symbolic link.
+    Replace,
+}
+
+/// Why a file or directory could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// Something has the target's name already.
+    #[error("cannot write to `{}`: it exists", .path.display())]
+    Exists {
+        /// The target.
+        path: PathBuf,
+    },
+    /// The target is there, and replacing it could destroy what is not ours.
+    #[error("cannot replace `{}`: it is neither a snapshot nor a pack", .path.display())]
+    NotOurs {
+        /// The target.
+        path: PathBuf,
+    },
+    /// The operating system refused.
+    #[error("cannot {action} `{}`: {source}", .path.display())]
+    Io {
+        /// What was attempted, fit after "cannot".
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+}
+
+impl FileError {
+    /// Names what was attempted beside the cause.
+    #[must_use]
+    pub fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+        Self::Io { action, path: path.to_owned(), source }
+    }
+
+    /// The next step, where there is one.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Exists { .. } => Some("choose another directory, or pass --force to replace it"),
+            Self::NotOurs { .. } => Some("choose another directory, or remove this one yourself"),
+            Self::Io { source, .. } => io_hint(source.kind()),
+        }
+    }
+}
+
+fn io_hint(kind: io::ErrorKind) -> Option<&'static str> {
+    match kind {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            Some("free some space, or choose a directory on another disk")
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            Some("choose a directory that you may write to")
+        }
+        io::ErrorKind::NotADirectory => Some("a part of the path is a file; choose another directory"),
+        io::ErrorKind::InvalidInput => Some("name a directory to create, for instance ./output"),
+        _ => None,
+    }
+}
+
+/// A hidden directory beside its target. Dropped before [`Staging::commit`], it is removed with all it holds.
+#[derive(Debug)]
+pub struct Staging {
+    target: PathBuf,
+    existing: Existing,
+    path: PathBuf,
+    done: bool,
+}
+
+impl Staging {
+    /// Makes the hidden directory, and the parents of the target.
+    ///
+    /// # Errors
+    /// When the target is there and must not be replaced, or when a directory cannot be made.
+    pub fn create(target: &Path, existing: Existing) -> Result<Self, FileError> {
+        check_target(target, existing)?;
+        let parent = parent(target);
+        fs::create_dir_all(&parent).map_err(|source| FileError::io("create the directory", &parent, source))?;
+        let path = fresh(target, UNFINISHED, |path| fs::create_dir(path))?;
+        Ok(Self { target: target.to_owned(), existing, path, done: false })
+    }
+
+    /// Where to write.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Brings everything to the disk and renames it into place.
+    ///
+    /// A directory that is replaced is moved aside first and removed last, so that at every moment the old one or
+    /// the new one is whole under some name.
+    ///
+    /// # Errors
+    /// When the disk refuses; the target is then as it was. Also when something took the target's name meanwhile.
+    pub fn commit(mut self) -> Result<(), FileError> {
+        sync_tree(&self.path)?;
+        check_target(&self.target, self.existing)?;
+        let aside = self.move_aside()?;
+        if let Err(source) = fs::rename(&self.path, &self.target) {
+            if let Some(aside) = &aside {
+                let _ = fs::rename(aside, &self.target);
+            }
+            return Err(FileError::io("rename the finished directory to", &self.target, source));
+        }
+        self.done = true;
+        sync_directory(&parent(&self.target))?;
+        aside.map_or(Ok(()), |aside| remove(&aside))
+    }
+
+    fn move_aside(&self) -> Result<Option<PathBuf>, FileError> {
+        if fs::symlink_metadata(&self.target).is_err() {
+            return Ok(None);
+        }
+        fresh(&self.target, REPLACED, |path| {
+            // A rename would silently replace an empty directory of that name.
+            if fs::symlink_metadata(path).is_ok() {
+                return Err(io::ErrorKind::AlreadyExists.into());
+            }
+            fs::rename(&self.target, path)
+        })
+        .map(Some)
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if !self.done {
+            let _ = fs::remove_dir_all(&self.path);
+        }
+    }
+}
+
+/// Whether the name is one that [`Staging`] gives to a directory that is not finished.
+#[must_use]
+pub fn is_unfinished(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    name.starts_with('.') && name.ends_with(UNFINISHED)
+}
+
+/// Writes a whole file and the directories above it.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let parent = parent(path);
+    fs::create_dir_all(&parent).map_err(|source| FileError::io("create the directory", &parent, source))?;
+    fs::write(path, bytes).map_err(|source| FileError::io("write", path, source))
+}
+
+fn check_target(target: &Path, existing: Existing) -> Result<(), FileError> {
+    if target.file_name().is_none() {
+        return Err(FileError::io("write to", target, io::ErrorKind::InvalidInput.into()));
+    }
+    let found = match fs::symlink_metadata(target) {
+        Ok(found) => found,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(FileError::io("look at", target, source)),
+    };
+    match existing {
+        Existing::Refuse => Err(FileError::Exists { path: target.to_owned() }),
+        Existing::Replace if found.is_symlink() || is_ours(target, &found)? => Ok(()),
+        Existing::Replace => Err(FileError::NotOurs { path: target.to_owned() }),
+    }
+}
+
+/// Replacing removes a directory with all it holds, so a slip such as `--out . --force` must find nothing to remove.
+fn is_ours(target: &Path, found: &fs::Metadata) -> Result<bool, FileError> {
+    if !found.is_dir() {
+        return Ok(false);
+    }
+    if OURS.iter().any(|name| target.join(name).is_file()) {
+        return Ok(true);
+    }
+    let mut entries = fs::read_dir(target).map_err(|source| FileError::io("list", target, source))?;
+    Ok(entries.next().is_none())
+}
+
+fn parent(target: &Path) -> PathBuf {
+    match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Finds a hidden name beside the target for which `take` succeeds.
+fn fresh(target: &Path, ending: &str, take: impl Fn(&Path) -> io::Result<()>) -> Result<PathBuf, FileError> {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
+    for _ in 0..NAMES {
+        let mut name = OsString::from(".");
+        name.push(target.file_name().unwrap_or_default());
+        name.push(format!(".{}-{}{ending}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
+        let path = parent(target).join(name);
+        match take(&path) {
+            Ok(()) => return Ok(path),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
+            Err(source) => return Err(FileError::io("make a working directory beside", target, source)),
+        }
+    }
+    Err(FileError::io("make a working directory beside", target, last))
+}
+
+fn remove(path: &Path) -> Result<(), FileError> {
+    let is_directory = fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
+    let removed = if is_directory { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    removed.map_err(|source| FileError::io("remove the replaced directory", path, source))
+}
+
+fn sync_tree(directory: &Path) -> Result<(), FileError> {
+    let listed = |source| FileError::io("list", directory, source);
+    for entry in fs::read_dir(directory).map_err(listed)? {
+        let entry = entry.map_err(listed)?;
+        if entry.file_type().map_err(listed)?.is_dir() {
+            sync_tree(&entry.path())?;
+        } else {
+            sync(&entry.path())?;
+        }
+    }
+    sync_directory(directory)
+}
+
+fn sync(path: &Path) -> Result<(), FileError> {
+    File::open(path).and_then(|file| file.sync_all()).map_err(|source| FileError::io("bring to the disk", path, source))
+}
+
+/// Directories can be synchronised on Unix only; elsewhere the file system takes care of it.
+fn sync_directory(path: &Path) -> Result<(), FileError> {
+    if cfg!(unix) { sync(path) } else { Ok(()) }
+}
