@@ -19,3 +19,6 @@ pub use header::{Caller, FileEntry, Header, SCHEMA, Tool};
 pub use outcome::Outcome;
 pub use read::{ReadError, Snapshot};
 pub use write::{Collection, WriteError, Writer};
+
+/// The JSON Schema of `snapshot.json`; a line of its files is under `$defs/call`.
+pub const SCHEMA_JSON: &str = include_str!("schema.json");
