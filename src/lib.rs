@@ -5,6 +5,7 @@ pub mod collect;
 pub mod config;
 pub mod demo;
 pub mod estate;
+pub mod lifecycle;
 pub mod operations;
 pub mod pack;
 pub mod programs;
