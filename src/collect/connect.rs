@@ -149,7 +149,8 @@ fn loader(connection: &Connection) -> aws_config::ConfigLoader {
     }
 }
 
-fn timeouts(attempt: Duration) -> TimeoutConfig {
+/// One attempt, and four times as long for a call with its retries.
+pub(super) fn timeouts(attempt: Duration) -> TimeoutConfig {
     TimeoutConfig::builder()
         .read_timeout(attempt)
         .operation_attempt_timeout(attempt)
