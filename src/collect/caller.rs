@@ -36,17 +36,13 @@ pub async fn caller(aws: &Aws, clock: &Clock) -> (Call, Result<Caller, CallerErr
     let answer = record(&asked, clock, case, send).await;
     let found = answer.text.as_deref().filter(|_| answer.outcome() == Outcome::Observed).and_then(read);
     let mut call = answer.call;
-    match found {
-        Some(caller) => {
-            call.account.clone_from(&caller.account);
-            call.id = Asked { account: &caller.account, ..asked }.id();
-            (call, Ok(caller))
-        }
-        None => {
-            let error = refused(&call);
-            (call, Err(error))
-        }
-    }
+    let Some(caller) = found else {
+        let error = refused(&call);
+        return (call, Err(error));
+    };
+    call.account.clone_from(&caller.account);
+    call.id = Asked { account: &caller.account, ..asked }.id();
+    (call, Ok(caller))
 }
 
 fn read(xml: &str) -> Option<Caller> {

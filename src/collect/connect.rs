@@ -170,6 +170,7 @@ fn only(profile: &str, sdk: &SdkConfig) -> SharedCredentialsProvider {
 }
 
 /// The profile that was asked for, on the command line or through `AWS_PROFILE`, must stand in a file.
+#[expect(clippy::default_trait_access, reason = "the SDK's types for file system and environment have no public path")]
 async fn check_profile(connection: &Connection) -> Result<(), ConnectError> {
     let asked = connection.profile.clone().map(Cow::Owned);
     let profiles = aws_config::profile::load(&Default::default(), &Default::default(), &Default::default(), asked)
@@ -219,3 +220,6 @@ pub(super) fn with_example_credentials(region: &str) -> SdkConfig {
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .build()
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,7 +69,7 @@ fn arn(place: Place<'_>, item: &Value, id: &str) -> String {
     )
 }
 
-/// GetApp comes first: only an application that it shows can be said to lack a channel.
+/// `GetApp` comes first: only an application that it shows can be said to lack a channel.
 async fn application(place: Place<'_>, client: &Client, id: &str, arn: &str) {
     let itself = get!(place, GET_APP, named(id), Absence::Unconfirmed, client.get_app().application_id(id)).await;
     let absence = if itself.outcome() == Outcome::Observed { Absence::Believed } else { Absence::Unconfirmed };

@@ -16,7 +16,7 @@ use super::record::{Answer, Asked, Parameters, record};
 use super::recorder::Recorder;
 use super::{Clock, Pace};
 use crate::operations::{Operation, Service};
-use crate::snapshot::Call;
+use crate::snapshot::{Call, Outcome, time};
 
 /// A list of more pages than this is cut off and marked `truncated`.
 pub(super) const MAX_PAGES: u32 = 10_000;
@@ -108,10 +108,10 @@ impl<'a> Place<'a> {
         let (mut members, mut seen, mut token) = (Vec::new(), BTreeSet::new(), None);
         for page in 1..=MAX_PAGES {
             let asked = page_parameters(operation, &parameters, token.as_deref());
-            let sent = |recorder| send(recorder, token.clone());
-            let answer = self.ask(operation, &asked, page, Absence::Unconfirmed, &seen, sent).await;
+            let request = |recorder| send(recorder, token.clone());
+            let answer = self.ask(operation, &asked, page, Absence::Unconfirmed, &seen, request).await;
             self.session.emit(answer.call.clone());
-            let observed = answer.outcome() == crate::snapshot::Outcome::Observed;
+            let observed = answer.outcome() == Outcome::Observed;
             members.extend(answer.json.and_then(|json| listed(operation, json)).unwrap_or_default());
             match answer.next {
                 Some(next) if observed => {
@@ -128,7 +128,7 @@ impl<'a> Place<'a> {
     pub(super) fn not_offered(&self, operation: &'static Operation, parameters: &Parameters) {
         let parameters = page_parameters(operation, parameters, None);
         let asked = self.asked(operation, &parameters, 1);
-        let now = crate::snapshot::time::whole_milliseconds((self.session.clock)());
+        let now = time::whole_milliseconds((self.session.clock)());
         self.session.emit(asked.not_offered(now));
     }
 

@@ -150,7 +150,10 @@ async fn artifact_is_asked_once_in_its_own_region() {
         calls.push(call);
         Ok(())
     };
-    collect(&aws, &plan, &clock(BEFORE), &mut sink).await.expect("collects");
+    let clock = clock(BEFORE);
+    let collecting = collect(&aws, &plan, &clock, &mut sink);
+    assert_may_be_spawned(&collecting);
+    collecting.await.expect("collects");
     let artifact = of(&calls, &ops::LIST_REPORTS);
     assert_eq!(artifact.iter().map(|call| call.region.as_str()).collect::<Vec<_>>(), ["us-east-1"]);
     let mut regions: Vec<&str> = of(&calls, &ops::GET_APPS).iter().map(|call| call.region.as_str()).collect();
@@ -196,3 +199,5 @@ async fn a_caller_who_is_refused_learns_why_and_the_call_is_kept() {
         assert_eq!((call.outcome, caller.is_err()), (Outcome::Unmodelled, true), "{empty}");
     }
 }
+
+fn assert_may_be_spawned<T: Send>(_: &T) {}
