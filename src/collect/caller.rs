@@ -31,7 +31,8 @@ pub async fn caller(aws: &Aws, clock: &Clock) -> (Call, Result<Caller, CallerErr
     let (parameters, seen) = (Parameters::new(), BTreeSet::new());
     let operation = &operations::GET_CALLER_IDENTITY;
     let asked = Asked { account: UNKNOWN, region: aws.region(), operation, parameters: &parameters, page: 1 };
-    let case = |started| Case { operation, started, page: 1, absence: Absence::Unconfirmed, seen: &seen, last_page: 1 };
+    let (page, last_page, listed_before, absence) = (1, 1, false, Absence::Unconfirmed);
+    let case = |started| Case { operation, started, page, absence, listed_before, seen: &seen, last_page };
     let send = |recorder| client.get_caller_identity().customize().interceptor(recorder).send();
     let answer = record(&asked, clock, case, send).await;
     let found = answer.text.as_deref().filter(|_| answer.outcome() == Outcome::Observed).and_then(read);

@@ -48,6 +48,8 @@ pub(super) struct Case<'a> {
     pub(super) page: u32,
     /// Whether a not-found means "not configured".
     pub(super) absence: Absence,
+    /// Whether an earlier page of this list had members.
+    pub(super) listed_before: bool,
     /// The tokens that this list announced before.
     pub(super) seen: &'a BTreeSet<String>,
     /// No page is asked for after this one.
@@ -117,9 +119,13 @@ fn success(case: &Case<'_>, body: &[u8], rejected: Option<&str>) -> Reading {
     }
 }
 
-/// An empty list about an ended feature.
+/// The end of a list without members about an ended feature.
 fn shows_nothing(case: &Case<'_>, items: Option<u64>, next: Option<&str>) -> bool {
-    case.operation.ended && lifecycle::has_ended(case.started) && case.page == 1 && items == Some(0) && next.is_none()
+    case.operation.ended
+        && lifecycle::has_ended(case.started)
+        && !case.listed_before
+        && items == Some(0)
+        && next.is_none()
 }
 
 /// Why the announced page cannot be asked for.
@@ -169,10 +175,10 @@ fn is_of(kind: Kind, value: &Value) -> bool {
 }
 
 fn missing_in_xml(body: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(body);
+    let text = std::str::from_utf8(body).unwrap_or_default();
     ["Account", "Arn"]
         .iter()
-        .find(|name| element(&text, name).is_none())
+        .find(|name| element(text, name).is_none())
         .map(|name| format!("the answer lacks the element `{name}`"))
 }
 
@@ -202,7 +208,8 @@ fn refusal(case: &Case<'_>, wire: &Wire, body: &[u8]) -> Reading {
 /// What a modelled not-found means for this call, in an error of the service's own protocol.
 fn not_found(case: &Case<'_>, code: &str) -> Outcome {
     let operation = case.operation;
-    if operation.ended && code == "NotFoundException" && lifecycle::has_ended(case.started) {
+    let nothing_listed = operation.ended && !case.listed_before;
+    if nothing_listed && code == "NotFoundException" && lifecycle::has_ended(case.started) {
         return Outcome::EndOfSupport;
     }
     match case.absence {

@@ -4,6 +4,7 @@
 //! instance and container roles. The SDK reads them; this module only adds what the command line said.
 
 use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_config::profile::ProfileSet;
@@ -11,7 +12,8 @@ use aws_config::provider_config::ProviderConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
-use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
+use aws_credential_types::provider::future::ProvideCredentials as ProvideCredentialsFuture;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
@@ -125,8 +127,7 @@ pub async fn connect(connection: &Connection) -> Result<Aws, ConnectError> {
     if let Some(profile) = &connection.profile {
         sdk = sdk.to_builder().credentials_provider(only(profile, &sdk)).build();
     }
-    check_credentials(&sdk).await?;
-    Ok(Aws { sdk, region })
+    Ok(Aws { sdk: with_credentials(sdk).await?, region })
 }
 
 fn loader(connection: &Connection) -> aws_config::ConfigLoader {
@@ -201,12 +202,36 @@ fn check_endpoint(sdk: &SdkConfig) -> Result<(), ConnectError> {
     Ok(())
 }
 
-async fn check_credentials(sdk: &SdkConfig) -> Result<(), ConnectError> {
+/// Resolves the credentials and hands them on as the first ones to use.
+async fn with_credentials(sdk: SdkConfig) -> Result<SdkConfig, ConnectError> {
     let provider = sdk.credentials_provider().ok_or(ConnectError::NoCredentials)?;
     match provider.provide_credentials().await {
-        Ok(_) => Ok(()),
+        Ok(first) => {
+            let provider = Resolved { first: Mutex::new(Some(first)), then: provider };
+            Ok(sdk.to_builder().credentials_provider(SharedCredentialsProvider::new(provider)).build())
+        }
         Err(CredentialsError::CredentialsNotLoaded(_)) => Err(ConnectError::NoCredentials),
         Err(error) => Err(ConnectError::Credentials(crate::snapshot::redact::message(&chain(&error)))),
+    }
+}
+
+/// Credentials that were resolved already, and where the next ones come from when they expire. Without it a
+/// credential process that asks a person would ask twice.
+#[derive(Debug)]
+struct Resolved {
+    first: Mutex<Option<Credentials>>,
+    then: SharedCredentialsProvider,
+}
+
+impl ProvideCredentials for Resolved {
+    fn provide_credentials<'a>(&'a self) -> ProvideCredentialsFuture<'a>
+    where
+        Self: 'a,
+    {
+        match self.first.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(first) => ProvideCredentialsFuture::ready(Ok(first)),
+            None => self.then.provide_credentials(),
+        }
     }
 }
 

@@ -71,7 +71,9 @@ pub enum CollectError {
     Sink(#[from] io::Error),
 }
 
-/// Takes each call when it has finished, in the order of finishing. Progress can be told here.
+/// Takes each call when it has finished. Progress can be told here.
+///
+/// The order of finishing varies between runs, even when all answers come from inside the process.
 pub type Sink<'a> = dyn FnMut(Call) -> io::Result<()> + Send + 'a;
 
 /// Asks everything, in all services and regions at once, and hands each finished call to `sink`.

@@ -87,7 +87,8 @@ impl<'a> Place<'a> {
         F: Future<Output = Result<O, SdkError<E, HttpResponse>>> + Send,
         E: Error + 'static,
     {
-        let answer = self.ask(operation, &parameters, 1, absence, &BTreeSet::new(), send).await;
+        let before = Before { page: 1, listed: false, seen: &BTreeSet::new() };
+        let answer = self.ask(operation, &parameters, absence, before, send).await;
         self.session.emit(answer.call.clone());
         answer
     }
@@ -109,7 +110,8 @@ impl<'a> Place<'a> {
         for page in 1..=MAX_PAGES {
             let asked = page_parameters(operation, &parameters, token.as_deref());
             let request = |recorder| send(recorder, token.clone());
-            let answer = self.ask(operation, &asked, page, Absence::Unconfirmed, &seen, request).await;
+            let before = Before { page, listed: !members.is_empty(), seen: &seen };
+            let answer = self.ask(operation, &asked, Absence::Unconfirmed, before, request).await;
             self.session.emit(answer.call.clone());
             let observed = answer.outcome() == Outcome::Observed;
             members.extend(answer.json.and_then(|json| listed(operation, json)).unwrap_or_default());
@@ -143,9 +145,8 @@ impl<'a> Place<'a> {
         self,
         operation: &'static Operation,
         parameters: &Parameters,
-        page: u32,
         absence: Absence,
-        seen: &BTreeSet<String>,
+        before: Before<'_>,
         send: impl FnOnce(Recorder) -> F,
     ) -> Answer
     where
@@ -155,9 +156,22 @@ impl<'a> Place<'a> {
         self.session.limiter.acquire(self.region, operation).await;
         // The semaphore is never closed, so there is nothing to fail on.
         let _permit = self.session.in_flight.acquire().await;
-        let case = |started| Case { operation, started, page, absence, seen, last_page: MAX_PAGES };
+        let Before { page, listed: listed_before, seen } = before;
+        let last_page = MAX_PAGES;
+        let case = |started| Case { operation, started, page, absence, listed_before, seen, last_page };
         record(&self.asked(operation, parameters, page), &self.session.clock, case, send).await
     }
+}
+
+/// How far the reading of a list has come.
+#[derive(Clone, Copy)]
+struct Before<'a> {
+    /// The page to ask for, 1-based.
+    page: u32,
+    /// Whether an earlier page had members.
+    listed: bool,
+    /// The tokens that earlier pages announced.
+    seen: &'a BTreeSet<String>,
 }
 
 /// The request's members with those that ask for a page, by the names and types of the API model.

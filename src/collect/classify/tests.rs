@@ -8,12 +8,13 @@ struct Situation {
     operation: &'static Operation,
     started: &'static str,
     page: u32,
+    listed_before: bool,
     absence: Absence,
     seen: &'static [&'static str],
 }
 
 const fn on(operation: &'static Operation) -> Situation {
-    Situation { operation, started: BEFORE, page: 1, absence: Absence::Believed, seen: &[] }
+    Situation { operation, started: BEFORE, page: 1, listed_before: false, absence: Absence::Believed, seen: &[] }
 }
 
 fn wire(status: u16, error_type: &str, body: &str) -> Wire {
@@ -27,6 +28,7 @@ fn read(situation: &Situation, wire: Option<&Wire>, ending: &Ending) -> Reading 
         operation: situation.operation,
         started: situation.started.parse().expect("a time"),
         page: situation.page,
+        listed_before: situation.listed_before,
         absence: situation.absence,
         seen: &seen,
         last_page: 4,
@@ -78,6 +80,14 @@ fn an_answer_counts_as_observed_only_with_every_member_in_its_type() {
         let reading = check(&on(operation), 200, "", body, expected);
         assert_eq!(reading.error.is_none(), expected == Observed, "{body}");
     }
+}
+
+#[test]
+fn an_identity_that_is_not_text_is_unmodelled() {
+    let mut answer = wire(200, "", "");
+    answer.body = Some(b"<R><Arn>a\xff</Arn><Account>111122223333</Account></R>".to_vec());
+    let reading = read(&on(&ops::GET_CALLER_IDENTITY), Some(&answer), &Ending::Accepted);
+    assert_eq!(reading.outcome, Outcome::Unmodelled);
 }
 
 #[test]
@@ -196,7 +206,10 @@ fn an_ended_feature_that_shows_nothing_after_the_boundary_is_end_of_support() {
         check(&after(operation), 200, "", r#"{"Item":[{"Id":"a"}]}"#, Observed);
         check(&after(operation), 200, "", r#"{"Item":[],"NextToken":"t"}"#, Observed);
         check(&after(operation), 200, "", "{}", Unmodelled);
-        check(&Situation { page: 2, ..after(operation) }, 200, "", r#"{"Item":[]}"#, Observed);
+        let last = |listed_before| Situation { page: 2, listed_before, ..after(operation) };
+        check(&last(true), 200, "", r#"{"Item":[]}"#, Observed);
+        check(&last(false), 200, "", r#"{"Item":[]}"#, EndOfSupport);
+        check(&last(true), 404, "NotFoundException", not_found, Unmodelled);
         check(&on(operation), 404, "NotFoundException", not_found, Unmodelled);
         check(&after(operation), 404, "NotFoundException", not_found, EndOfSupport);
         check(&after(operation), 404, "NotFoundException", "<html></html>", Unmodelled);

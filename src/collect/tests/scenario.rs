@@ -28,6 +28,15 @@ async fn every_operation_of_the_catalogue_is_reached_and_no_other() {
 }
 
 #[tokio::test]
+async fn equal_answers_at_one_time_give_equal_calls_in_whatever_order() {
+    let mut runs = [world::collect(|_, _| None).await, world::collect(|_, _| None).await];
+    for run in &mut runs {
+        run.sort_by(|one, other| one.id.cmp(&other.id));
+    }
+    assert!(runs[0] == runs[1], "two runs differ");
+}
+
+#[tokio::test]
 async fn what_is_written_down_as_asked_is_what_was_sent() {
     let (calls, requests) = world::collect_with_requests().await;
     assert_eq!(calls.len(), requests.len());
