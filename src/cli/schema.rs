@@ -9,7 +9,7 @@ use crate::{config, render, seal, snapshot};
 pub(super) fn run(options: &Schema, terminal: &mut Terminal) -> Result<Exit, Failure> {
     terminal.data(match options.file {
         SchemaFile::Config => config::SCHEMA,
-        SchemaFile::Results => render::RESULTS_SCHEMA,
+        SchemaFile::Results => render::SCHEMA,
         SchemaFile::Snapshot => snapshot::SCHEMA_JSON,
         SchemaFile::Manifest => seal::SCHEMA_JSON,
     })?;
