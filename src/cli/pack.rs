@@ -15,11 +15,8 @@ use crate::pack::{self, Inputs, Pack};
 use crate::period::Period;
 use crate::render;
 use crate::rules::{Level, Verdict};
-use crate::seal::PackWriter;
+use crate::seal::{PackWriter, VERIFY_PY};
 use crate::snapshot::read::Snapshot;
-
-/// The configuration's name in a pack.
-const DECLARATIONS: &str = "declarations.toml";
 
 pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let declared = inputs::declared(&options.declarations, terminal)?;
@@ -64,7 +61,9 @@ pub(super) fn write(mut writer: PackWriter, snapshot: &Snapshot, pack: &Pack) ->
     for document in render::documents(pack)? {
         writer.add(&document.path, &document.bytes)?;
     }
-    writer.add(DECLARATIONS, pack.declarations.as_bytes())?;
+    writer.add(pack::DECLARATIONS, pack.declarations.as_bytes())?;
+    let (name, text) = VERIFY_PY;
+    writer.add(name, text.as_bytes())?;
     for file in std::iter::once("snapshot.json").chain(snapshot.files()) {
         writer.add(&format!("evidence/{file}"), &snapshot.raw(file)?)?;
     }

@@ -60,7 +60,7 @@ impl Manifest {
     }
 }
 
-fn root(files: &[Entry]) -> String {
+pub(super) fn root(files: &[Entry]) -> String {
     let lines: String = files.iter().map(|entry| format!("{}  {}\n", entry.sha256, entry.path)).collect();
     hex_sha256(lines.as_bytes())
 }
