@@ -41,6 +41,20 @@ fn the_cover_says_whose_when_and_what_is_open() {
 }
 
 #[test]
+fn the_matrix_shows_each_family_with_its_own_verdict() {
+    let cover = text(&rendered(&sample::pack()), "index.md");
+    for row in [
+        " | declared | enabled | enabled: GCM; unread (access denied): APNS<br>**▲ fail** | enabled<br>**● pass** | \
+         enabled<br>**▲ fail** | none seen | **▲ fail** |\n",
+        " | undeclared, judged as PHI | not configured | disabled: GCM<br>**– not applicable** | disabled | not \
+         configured<br>**● pass** | unread (throttled): CUSTOM | **◇ not evaluated** |\n",
+        "444455556666, us-west-2 | excluded | enabled | none seen | none seen | none seen | none seen | no finding |\n",
+    ] {
+        assert!(cover.contains(row), "{row}\n{cover}");
+    }
+}
+
+#[test]
 fn a_waived_fail_is_not_open_and_an_unwaived_one_is() {
     let mut pack = sample::pack();
     pack.findings.retain(|finding| finding.verdict == Verdict::Fail);
