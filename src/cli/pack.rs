@@ -25,14 +25,13 @@ pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit,
     // Begun first, so that a target that cannot be written is known before the first call.
     let writer = PackWriter::create(target, existing)?;
     let live;
-    let from = match &options.from {
-        Some(snapshot) => snapshot.as_path(),
-        None => {
-            live = Live(hidden_beside(target, "snapshot"));
-            let work = collection::from_aws(&options.aws, &declared.config, &live.0, Existing::Refuse, terminal);
-            collection::run(work)?;
-            &live.0
-        }
+    let from = if let Some(snapshot) = &options.from {
+        snapshot.as_path()
+    } else {
+        live = Live(hidden_beside(target, "snapshot"));
+        let work = collection::from_aws(&options.aws, &declared.config, &live.0, Existing::Refuse, terminal);
+        collection::run(work)?;
+        &live.0
     };
     let snapshot = Snapshot::open(from)?;
     let pack = judge(&snapshot, &declared, options.judging.period.clone(), terminal)?;

@@ -54,8 +54,9 @@ fn state(
     match (single, shown, &application.channels) {
         (Some(Reading::Seen { value: true, calls }), _, _) => (ChannelState::Enabled, calls.clone()),
         (_, Some(true), _) => (ChannelState::Enabled, map.to_vec()),
-        (Some(Reading::Unread(gap)), _, _) => (ChannelState::Unread(gap.outcome), gap.calls.clone()),
-        (None, _, Reading::Unread(gap)) => (ChannelState::Unread(gap.outcome), gap.calls.clone()),
+        (Some(Reading::Unread(gap)), _, _) | (None, _, Reading::Unread(gap)) => {
+            (ChannelState::Unread(gap.outcome), gap.calls.clone())
+        }
         (_, None, _) if entry.is_some() => (ChannelState::Unread(crate::snapshot::Outcome::Unmodelled), map.to_vec()),
         (Some(Reading::Seen { calls, .. }), _, _) => (ChannelState::Disabled, both(calls)),
         (_, Some(false), _) => (ChannelState::Disabled, map.to_vec()),
