@@ -43,6 +43,8 @@ pub(super) enum Command {
     Collect(Collect),
     /// Make a sealed pack from a snapshot, or from AWS directly
     Pack(Pack),
+    /// Check that a pack is whole and unchanged, and judge its evidence again
+    Verify(Verify),
     /// Print the least-privilege, read-only IAM policy for a collection
     Policy(Policy),
     /// Explain the rules and programs
@@ -186,6 +188,14 @@ pub(super) struct Pack {
     pub(super) judging: Judging,
     #[command(flatten)]
     pub(super) aws: Aws,
+}
+
+/// `verify`
+#[derive(Clone, Debug, Args)]
+pub(super) struct Verify {
+    /// Directory of the pack
+    #[arg(value_name = "PACK")]
+    pub(super) pack: PathBuf,
 }
 
 /// `policy`

@@ -14,6 +14,7 @@ mod pack;
 mod policy;
 mod schema;
 mod terminal;
+mod verify;
 
 use std::ffi::OsString;
 
@@ -43,6 +44,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> 
         Command::Demo(options) => demo::run(&options, terminal),
         Command::Collect(options) => collect::run(&options, terminal),
         Command::Pack(options) => pack::run(&options, terminal),
+        Command::Verify(options) => verify::run(&options, terminal),
         Command::Policy(options) => policy::run(&options, terminal),
         Command::Explain(options) => explain::run(&options, terminal),
         Command::Schema(options) => schema::run(&options, terminal),

@@ -15,11 +15,8 @@ use crate::pack::{self, Inputs, Pack};
 use crate::period::Period;
 use crate::render;
 use crate::rules::{Level, Verdict};
-use crate::seal::PackWriter;
+use crate::seal::{PackWriter, VERIFY_PY};
 use crate::snapshot::read::Snapshot;
-
-/// The configuration's name in a pack.
-const DECLARATIONS: &str = "declarations.toml";
 
 pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let declared = inputs::declared(&options.declarations, terminal)?;
@@ -28,14 +25,13 @@ pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit,
     // Begun first, so that a target that cannot be written is known before the first call.
     let writer = PackWriter::create(target, existing)?;
     let live;
-    let from = match &options.from {
-        Some(snapshot) => snapshot.as_path(),
-        None => {
-            live = Live(hidden_beside(target, "snapshot"));
-            let work = collection::from_aws(&options.aws, &declared.config, &live.0, Existing::Refuse, terminal);
-            collection::run(work)?;
-            &live.0
-        }
+    let from = if let Some(snapshot) = &options.from {
+        snapshot.as_path()
+    } else {
+        live = Live(hidden_beside(target, "snapshot"));
+        let work = collection::from_aws(&options.aws, &declared.config, &live.0, Existing::Refuse, terminal);
+        collection::run(work)?;
+        &live.0
     };
     let snapshot = Snapshot::open(from)?;
     let pack = judge(&snapshot, &declared, options.judging.period.clone(), terminal)?;
@@ -64,7 +60,9 @@ pub(super) fn write(mut writer: PackWriter, snapshot: &Snapshot, pack: &Pack) ->
     for document in render::documents(pack)? {
         writer.add(&document.path, &document.bytes)?;
     }
-    writer.add(DECLARATIONS, pack.declarations.as_bytes())?;
+    writer.add(pack::DECLARATIONS, pack.declarations.as_bytes())?;
+    let (name, text) = VERIFY_PY;
+    writer.add(name, text.as_bytes())?;
     for file in std::iter::once("snapshot.json").chain(snapshot.files()) {
         writer.add(&format!("evidence/{file}"), &snapshot.raw(file)?)?;
     }

@@ -35,6 +35,7 @@ impl Terminal {
     }
 
     /// Data, to standard output. A reader that went away is no error.
+    #[expect(clippy::unused_self, reason = "data goes through the terminal like everything else")]
     pub(super) fn data(&self, text: &str) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());

@@ -1,10 +1,11 @@
 //! Makes any text inert: as Markdown text, as Markdown code, as a place to link to, as a string in CSS.
 //!
-//! The rules hold for CommonMark and GitHub Flavored Markdown, wherever the text lands on a line: at its start, in a
+//! The rules hold for `CommonMark` and GitHub Flavored Markdown, wherever the text lands on a line: at its start, in a
 //! heading, a list item, a table cell, a link's text. Only what would act is escaped, so that names, ARNs and ids stay
 //! readable in a plain editor. Nothing is lost: line breaks and tabs become spaces, and characters that can not be seen
 //! (controls, bidirectional overrides, zero-width characters) become `\u{202e}` and the like.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// The text with everything that can not be seen made visible, on one line, without space at its ends.
@@ -34,7 +35,24 @@ const fn is_hidden(character: char) -> bool {
 }
 
 /// The text as Markdown that shows it and does nothing else.
-pub(super) fn text(value: &str) -> String {
+pub(super) fn text(value: &str) -> Cow<'_, str> {
+    if is_plain(value) { Cow::Borrowed(value) } else { Cow::Owned(escaped(value)) }
+}
+
+/// Whether nothing in the text could act anywhere, so that it stands for itself. Most values are so, and a large pack
+/// has millions of them.
+fn is_plain(value: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" ,;:.'()/-".contains(&byte);
+    let begins_a_list = || value.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')']);
+    let linked = || ["//", "w.", "W."].iter().any(|sign| value.contains(sign));
+    value.bytes().all(plain)
+        && value.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && !value.ends_with(' ')
+        && !begins_a_list()
+        && !linked()
+}
+
+fn escaped(value: &str) -> String {
     let shown = visible(value);
     // An escaped backtick beside a code span would join its fence.
     let backtick = if shown.split(is_divider).any(is_linked_by_viewers) { "&#96;" } else { "\\`" };
@@ -58,14 +76,20 @@ pub(super) fn text(value: &str) -> String {
 /// The text as Markdown code. It is cut at pipes and backticks, which no code span can hold alike inside and outside
 /// of a table.
 pub(super) fn code(value: &str) -> String {
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'|' | b'`')) {
+        return format!("`{value}`");
+    }
     let shown = visible(value);
     let mut markdown = String::with_capacity(shown.len() + 2);
     for piece in shown.split_inclusive(['|', '`']) {
         let body = piece.trim_end_matches(['|', '`']);
-        if body.trim().is_empty() {
+        let inner = body.trim();
+        if inner.is_empty() {
             markdown.push_str(body);
         } else {
-            let _ = write!(markdown, "`{body}`");
+            // A code span drops one space at either end, so the space stands outside.
+            let (before, rest) = body.split_at(body.len() - body.trim_start().len());
+            let _ = write!(markdown, "{before}`{inner}`{}", &rest[inner.len()..]);
         }
         match &piece[body.len()..] {
             "|" => markdown.push_str("&#124;"),
@@ -106,7 +130,8 @@ pub(super) fn css_string(value: &str) -> String {
         if character.is_ascii_alphanumeric() || character == ' ' {
             css.push(character);
         } else {
-            let _ = write!(css, "\\{:06x}", u32::from(character));
+            // The space ends the escape and belongs to it.
+            let _ = write!(css, "\\{:x} ", u32::from(character));
         }
     }
     css
@@ -226,6 +251,6 @@ mod tests {
     fn an_address_and_an_anchor_hold_nothing_that_acts() {
         assert_eq!(anchor("earlier/2026-09-30T16:00:00.000Z/c-1\"><x"), "earlier/2026-09-30T16:00:00.000Z/c-1___x");
         assert_eq!(file_address("evidence/calls/1 )/a.jsonl"), "evidence/calls/1%20%29/a.jsonl");
-        assert_eq!(css_string("</style>\""), "\\00003c\\00002fstyle\\00003e\\000022");
+        assert_eq!(css_string("</style>\""), "\\3c \\2f style\\3e \\22 ");
     }
 }

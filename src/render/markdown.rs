@@ -11,7 +11,7 @@ use tera::{Context, Kwargs, State, Tera, Value};
 use super::{RenderError, escape, words};
 
 /// Every Markdown template, by its file name.
-const TEMPLATES: [(&str, &str); 5] = [
+pub(super) const TEMPLATES: [(&str, &str); 5] = [
     ("channel-usage.md.tera", include_str!("../../templates/channel-usage.md.tera")),
     ("evidence.md.tera", include_str!("../../templates/evidence.md.tera")),
     ("findings.md.tera", include_str!("../../templates/findings.md.tera")),
@@ -31,7 +31,7 @@ impl Engine {
         Self::with(&TEMPLATES)
     }
 
-    fn with(templates: &[(&'static str, &'static str)]) -> Result<Self, RenderError> {
+    pub(super) fn with(templates: &[(&'static str, &'static str)]) -> Result<Self, RenderError> {
         let mut tera = Tera::new();
         tera.set_escape_fn(escape_text);
         tera.autoescape_on([".md.tera"]);
@@ -49,8 +49,21 @@ impl Engine {
     pub(super) fn fill(&self, template: &'static str, view: &impl Serialize) -> Result<String, RenderError> {
         Context::from_serialize(view)
             .and_then(|context| self.0.render(template, &context))
+            .map(|markdown| one_blank_line(&markdown))
             .map_err(|source| RenderError::Template { template, source })
     }
+}
+
+/// Leaves one blank line where a part of a template that shows nothing left several, and one line break at the end.
+fn one_blank_line(markdown: &str) -> String {
+    let mut tidy = String::with_capacity(markdown.len());
+    for line in markdown.trim_end().lines() {
+        if !(line.is_empty() && tidy.ends_with("\n\n")) {
+            tidy.push_str(line);
+            tidy.push('\n');
+        }
+    }
+    tidy
 }
 
 fn escape_text(value: &str, output: &mut dyn Write) -> io::Result<()> {

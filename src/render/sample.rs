@@ -1,5 +1,7 @@
 //! Packs for tests: a small one with something of everything, and a large one.
 
+mod large;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::pack::{
@@ -8,6 +10,8 @@ use crate::pack::{
 };
 use crate::rules::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
 use crate::snapshot::{CallId, Caller, Outcome, Tool, hex_sha256};
+
+pub(super) use large::large;
 
 /// A name that would act in Markdown, in HTML and in a terminal.
 pub(super) const NASTY: &str =
@@ -372,44 +376,4 @@ pub(super) fn pack() -> Pack {
         warnings: vec!["The waiver for rule email-tls-required matched no finding.".to_owned()],
         declarations: String::new(),
     }
-}
-
-/// `applications` applications with seven findings each, and `calls` calls.
-pub(super) fn large(applications: usize, calls: usize) -> Pack {
-    const RULES: [&str; 7] = [
-        "channels-permitted",
-        "phi-scope-declared",
-        "service-supported",
-        "sms-origination-short-code",
-        "sms-sender-id-unused",
-        "voice-channel-disabled",
-        "voice-templates-absent",
-    ];
-    let mut pack = pack();
-    let id = |n: usize| format!("{n:032x}");
-    pack.scope.applications = (0..applications)
-        .map(|n| {
-            let names = ["EMAIL", "GCM", "APNS", "APNS_SANDBOX", "APNS_VOIP", "ADM", "BAIDU", "SMS", "VOICE"];
-            let channels = names.map(|name| channel(name, ChannelState::Disabled, n)).to_vec();
-            let phi = Phi::Declared { how: "the configuration names its tag".to_owned() };
-            application(ONE, "us-east-1", &id(n), &format!("clinic_{n} reminders"), phi, channels)
-        })
-        .collect();
-    let message = "Voice was disabled when observed (2026-09-30 15:58 UTC); GetChannels shows it disabled too.";
-    pack.findings = RULES
-        .into_iter()
-        .flat_map(|rule| (0..applications).map(move |n| (rule, n)))
-        .map(|(rule, n)| {
-            let resource = arn(ONE, "us-east-1", &id(n));
-            let verdict = if n.is_multiple_of(50) { Verdict::Fail } else { Verdict::Pass };
-            let mut finding =
-                finding(rule, Level::Required, &resource, &format!("clinic_{n} reminders"), verdict, message);
-            finding.evidence = (0..3).map(|k| call((n * 25 + k) % calls.max(1))).collect();
-            finding
-        })
-        .collect();
-    pack.summary = summary(&pack.findings);
-    pack.evidence =
-        (0..calls).map(|n| row(n, "GetVoiceChannel", &format!("ApplicationId {}", id(n)), Outcome::Observed)).collect();
-    pack
 }

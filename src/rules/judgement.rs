@@ -186,6 +186,8 @@ mod tests {
         Gap { operation: "GetApp", outcome, calls: vec![CallId::from_file("c-gap")] }
     }
 
+    type Step<'a> = (&'a dyn Fn(&mut Judgement), Verdict);
+
     fn verdict(fill: impl FnOnce(&mut Judgement)) -> Verdict {
         let mut judgement = Judgement::new();
         fill(&mut judgement);
@@ -196,7 +198,6 @@ mod tests {
     fn seen_wrong_beats_not_seen_and_not_seen_beats_the_rest() {
         let attestation =
             Attestation { id: "x".into(), statement: "s".into(), by: None, role: None, on: None, reference: None };
-        type Step<'a> = (&'a dyn Fn(&mut Judgement), Verdict);
         let steps: [Step<'_>; 7] = [
             (&|j| j.violated("wrong", &[]), Verdict::Fail),
             (&|j| j.unread(&gap(Outcome::Throttled)), Verdict::NotEvaluated(Reason::Unread(Outcome::Throttled))),

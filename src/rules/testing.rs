@@ -1,4 +1,5 @@
 //! Estates for the tests of rules, made from wire documents through the same reader as real ones.
+#![expect(clippy::needless_pass_by_value, reason = "documents are written in place, as literals")]
 
 use std::collections::BTreeMap;
 

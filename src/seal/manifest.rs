@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
-use crate::snapshot::{Tool, hex_sha256};
+use crate::snapshot::{Tool, hex_digest};
 
 /// The name of the manifest in a pack.
 pub const MANIFEST: &str = "manifest.json";
@@ -60,14 +61,18 @@ impl Manifest {
     }
 }
 
-fn root(files: &[Entry]) -> String {
-    let lines: String = files.iter().map(|entry| format!("{}  {}\n", entry.sha256, entry.path)).collect();
-    hex_sha256(lines.as_bytes())
+pub(super) fn root(files: &[Entry]) -> String {
+    let mut digest = Sha256::new();
+    for entry in files {
+        digest.update(format!("{}  {}\n", entry.sha256, entry.path));
+    }
+    hex_digest(&digest.finalize())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::snapshot::hex_sha256;
 
     fn entry(path: &str, content: &str) -> Entry {
         Entry { path: path.into(), sha256: hex_sha256(content.as_bytes()), bytes: content.len() as u64 }

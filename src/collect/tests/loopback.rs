@@ -123,10 +123,11 @@ async fn a_body_that_is_cut_off_is_unreachable_and_never_observed() {
 
 #[tokio::test]
 async fn retries_are_counted_and_the_last_answer_is_the_one_that_is_kept() {
-    let url = server(|stream| say(stream, "HTTP/1.1 503 Busy\r\ncontent-length: 4\r\nconnection: close\r\n\r\nbusy"));
+    let url =
+        server(|stream| say(stream, "HTTP/1.1 503 Busy\r\ncontent-length: 8\r\nconnection: close\r\n\r\n{\"a\": 1}"));
     let call = ask(&aws(&url)).await;
     assert_ended(&call, Outcome::ServerError, Some(503), 2);
-    assert_eq!(call.body.as_deref(), Some("busy"));
+    assert_eq!(call.body.as_deref(), Some("{\"a\": 1}"));
 }
 
 #[tokio::test]

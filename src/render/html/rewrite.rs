@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pulldown_cmark::{Alignment, CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
 use super::address_of;
 use crate::render::escape::is_anchor_character;
@@ -14,23 +14,7 @@ const SHELL_IDS: [&str; 1] = ["main"];
 /// Makes the events of a whole text safe.
 pub(super) fn rewrite(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let mut rewriter = Rewriter::new(events.len());
-    let mut events = events.into_iter().peekable();
-    let mut gathered = Vec::new();
-    while let Some(event) = events.next() {
-        match event {
-            Event::Start(tag @ (Tag::Heading { .. } | Tag::Strong | Tag::TableHead)) => {
-                let end = tag.to_end();
-                for inner in events.by_ref() {
-                    if inner == Event::End(end) {
-                        break;
-                    }
-                    gathered.push(inner);
-                }
-                rewriter.element(tag, gathered.drain(..).collect());
-            }
-            other => rewriter.event(other),
-        }
-    }
+    rewriter.events(events);
     rewriter.out
 }
 
@@ -48,27 +32,33 @@ struct Table {
     alignments: Vec<Alignment>,
     /// Counted from zero, in its row.
     cell: usize,
-    in_head: bool,
     /// Whether the first cell of a row names it.
     names_rows: bool,
 }
 
 impl Table {
-    fn open_cell(&mut self) -> String {
-        let element = match (self.in_head, self.names_rows && self.cell == 0) {
-            (true, _) => "th scope=\"col\"",
-            (false, true) => "th scope=\"row\"",
-            (false, false) => "td",
-        };
-        let number = if self.alignments.get(self.cell) == Some(&Alignment::Right) { " class=\"number\"" } else { "" };
-        format!("<{element}{number}>")
+    fn is_number(&self) -> bool {
+        self.alignments.get(self.cell) == Some(&Alignment::Right)
+    }
+
+    fn open_cell(&self) -> &'static str {
+        match (self.names_rows && self.cell == 0, self.is_number()) {
+            (true, _) => "<th scope=\"row\">",
+            (false, true) => "<td class=\"number\">",
+            (false, false) => "<td>",
+        }
     }
 
     fn close_cell(&mut self) -> &'static str {
-        let heads = self.in_head || (self.names_rows && self.cell == 0);
+        let names = self.names_rows && self.cell == 0;
         self.cell += 1;
-        if heads { "</th>" } else { "</td>" }
+        if names { "</th>" } else { "</td>" }
     }
+}
+
+/// The events up to an end, which is taken and left out.
+fn until<'a>(events: &mut impl Iterator<Item = Event<'a>>, end: TagEnd) -> Vec<Event<'a>> {
+    events.take_while(|event| *event != Event::End(end)).collect()
 }
 
 impl<'a> Rewriter<'a> {
@@ -77,26 +67,41 @@ impl<'a> Rewriter<'a> {
         Self { out: Vec::with_capacity(capacity), ids, table: Table::default(), links: Vec::new() }
     }
 
-    /// A heading, a table's head or a bold text, with everything in it.
-    fn element(&mut self, tag: Tag<'a>, inner: Vec<Event<'a>>) {
-        match tag {
-            Tag::Heading { level, .. } => {
-                let id = self.heading_id(&inner);
-                let (classes, attrs) = (Vec::new(), Vec::new());
-                self.out.push(Event::Start(Tag::Heading { level, id: Some(id.into()), classes, attrs }));
-                inner.into_iter().filter(|event| anchor_in(event).is_none()).for_each(|event| self.event(event));
-                self.out.push(Event::End(TagEnd::Heading(level)));
-            }
-            Tag::TableHead => self.table_head(inner),
-            _ => {
-                if let Some(span) = verdict(&inner) {
-                    return self.html(span);
+    fn events(&mut self, events: Vec<Event<'a>>) {
+        let mut events = events.into_iter();
+        while let Some(event) = events.next() {
+            match event {
+                Event::Start(Tag::Heading { level, .. }) => {
+                    let inner = until(&mut events, TagEnd::Heading(level));
+                    self.heading(level, inner);
                 }
-                self.out.push(Event::Start(Tag::Strong));
-                inner.into_iter().for_each(|event| self.event(event));
-                self.out.push(Event::End(TagEnd::Strong));
+                Event::Start(Tag::TableHead) => {
+                    let inner = until(&mut events, TagEnd::TableHead);
+                    self.table_head(inner);
+                }
+                Event::Start(Tag::Strong) => {
+                    let inner = until(&mut events, TagEnd::Strong);
+                    self.strong(inner);
+                }
+                other => self.event(other),
             }
         }
+    }
+
+    fn heading(&mut self, level: HeadingLevel, inner: Vec<Event<'a>>) {
+        let id = Some(self.heading_id(&inner).into());
+        self.out.push(Event::Start(Tag::Heading { level, id, classes: Vec::new(), attrs: Vec::new() }));
+        self.events(inner.into_iter().filter(|event| anchor_in(event).is_none()).collect());
+        self.out.push(Event::End(TagEnd::Heading(level)));
+    }
+
+    fn strong(&mut self, inner: Vec<Event<'a>>) {
+        if let Some(span) = verdict(&inner) {
+            return self.html(span);
+        }
+        self.out.push(Event::Start(Tag::Strong));
+        self.events(inner);
+        self.out.push(Event::End(TagEnd::Strong));
     }
 
     fn event(&mut self, event: Event<'a>) {
@@ -118,7 +123,6 @@ impl<'a> Rewriter<'a> {
     fn table_or_other(&mut self, event: Event<'a>) {
         match event {
             Event::Start(Tag::Table(alignments)) => {
-                self.html("<div class=\"table\"><table>");
                 self.table = Table { alignments, ..Table::default() };
             }
             Event::End(TagEnd::Table) => self.html("</tbody></table></div>\n"),
@@ -142,21 +146,20 @@ impl<'a> Rewriter<'a> {
     /// A head without words marks a table of names and values: it is left out, and the names head the rows.
     fn table_head(&mut self, inner: Vec<Event<'a>>) {
         self.table.names_rows = !inner.iter().any(|event| matches!(event, Event::Text(_) | Event::Code(_)));
-        if !self.table.names_rows {
-            self.table.in_head = true;
-            self.html("<thead><tr>");
+        if self.table.names_rows {
+            self.html("<div class=\"table\"><table class=\"facts\">");
+        } else {
+            self.html("<div class=\"table\"><table><thead><tr>");
             let mut inner = inner.into_iter();
-            while let Some(event) = inner.next() {
-                match event {
-                    Event::Start(Tag::Strong) => {
-                        let bold = inner.by_ref().take_while(|event| *event != Event::End(TagEnd::Strong)).collect();
-                        self.element(Tag::Strong, bold);
-                    }
-                    other => self.event(other),
-                }
+            while inner.next().is_some() {
+                let cell = until(&mut inner, TagEnd::TableCell);
+                let number = if self.table.is_number() { " number" } else { "" };
+                self.html(format!("<th scope=\"col\" class=\"c-{}{number}\">", slug(&cell)));
+                self.events(cell);
+                self.html("</th>");
+                self.table.cell += 1;
             }
             self.html("</tr></thead>");
-            self.table.in_head = false;
         }
         self.html("<tbody>\n");
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::finding::FindingView;
-use super::matrix::heaviest;
+use super::matrix::{heaviest, phi_word};
 use crate::pack::{Application, Channel, Pack, Phi};
 use crate::render::index_of_calls::{CallIndex, CallLink};
 use crate::render::page::{Page, Pager, page_path};
@@ -36,6 +36,7 @@ struct ApplicationView<'a> {
     account: &'a str,
     region: &'a str,
     phi: &'static str,
+    phi_words: &'static str,
     how: &'a str,
     /// The heaviest verdict of its required rules; empty without any.
     verdict: &'static str,
@@ -112,7 +113,12 @@ fn findings_by_application(pack: &Pack) -> BTreeMap<&str, Vec<usize>> {
 }
 
 fn section(application: &Application) -> String {
-    format!("app-{}-{}", escape::anchor(&application.region), escape::anchor(&application.id))
+    format!(
+        "app-{}-{}-{}",
+        escape::anchor(&application.account),
+        escape::anchor(&application.region),
+        escape::anchor(&application.id)
+    )
 }
 
 /// Every page, in order; at least one.
@@ -153,6 +159,7 @@ fn application<'a>(place: &Place<'a>, pack: &Pack, calls: &CallIndex<'_>) -> App
         account: &application.account,
         region: &application.region,
         phi: application.phi.as_str(),
+        phi_words: phi_word(&application.phi),
         how: match &application.phi {
             Phi::Declared { how } => how,
             _ => "nothing in the configuration declares it, so it is judged as if it carried PHI",

@@ -23,6 +23,7 @@ pub(in crate::render) struct View<'a> {
     accounts: &'a [String],
     regions: &'a [String],
     regions_not_scanned: &'a [String],
+    /// On the first page only.
     outcomes: Vec<OutcomeRow>,
     example: Option<CallRow<'a>>,
     calls: Vec<CallRow<'a>>,
@@ -72,7 +73,7 @@ pub(in crate::render) fn pages(pack: &Pack) -> impl Iterator<Item = Page<View<'_
             accounts: &pack.scope.accounts,
             regions: &pack.scope.regions,
             regions_not_scanned: &pack.scope.regions_not_scanned,
-            outcomes: outcomes(&pack.evidence),
+            outcomes: if number == 0 { outcomes(&pack.evidence) } else { Vec::new() },
             example: pack.evidence.iter().find(|row| row.sha256.is_some()).map(call_row),
             calls: rows.iter().map(call_row).collect(),
         };

@@ -31,7 +31,6 @@ struct RuleRow<'a> {
     address: String,
     eligible: u64,
     examined: u64,
-    unexamined: u64,
     reasons: String,
 }
 
@@ -82,7 +81,6 @@ fn rule_rows(pack: &Pack) -> Vec<RuleRow<'_>> {
             .map_or_else(String::new, |page| format!("{}#{}", page_path("findings", *page), rule.id)),
         eligible: rule.eligible,
         examined: rule.examined,
-        unexamined: words::number(rule.unexamined.len()),
         reasons: reasons(rule),
     };
     pack.rules.iter().map(row).collect()

@@ -26,8 +26,11 @@ const FAMILIES: [Family; 5] = [
     },
     Family { channels: &["SMS"], rules: &["sms-origination-short-code", "sms-sender-id-unused"] },
     Family { channels: &["VOICE"], rules: &["voice-channel-disabled"] },
-    Family { channels: &[], rules: &["channels-permitted"] },
+    Family { channels: &[], rules: &[] },
 ];
+
+/// The rules that judge all channels of an application together.
+const RULES_ON_ALL: [&str; 3] = ["campaign-channels-permitted", "channels-permitted", "journey-channels-permitted"];
 
 /// One application.
 #[derive(Serialize)]
@@ -38,6 +41,9 @@ pub(super) struct MatrixRow<'a> {
     phi: &'static str,
     address: String,
     families: Vec<Cell>,
+    /// Of the rules that ask whether only permitted channels are used.
+    verdict: &'static str,
+    waived: bool,
 }
 
 /// One family of an application.
@@ -51,15 +57,21 @@ struct Cell {
 
 /// A row for each of some applications.
 pub(super) fn rows<'a>(pack: &'a Pack, applications: &[Place<'a>]) -> Vec<MatrixRow<'a>> {
-    let row = |place: &Place<'a>| MatrixRow {
+    applications.iter().map(|place| row(place, pack)).collect()
+}
+
+fn row<'a>(place: &Place<'a>, pack: &Pack) -> MatrixRow<'a> {
+    let (verdict, waived) = verdict_of(&RULES_ON_ALL, place, pack);
+    MatrixRow {
         name: words::name_or(Some(&place.application.name), &place.application.id),
         account: &place.application.account,
         region: &place.application.region,
         phi: phi_word(&place.application.phi),
         address: place.address.clone(),
         families: FAMILIES.iter().map(|family| cell(family, place, pack)).collect(),
-    };
-    applications.iter().map(row).collect()
+        verdict,
+        waived,
+    }
 }
 
 /// What is said of PHI in one word or two.
@@ -81,9 +93,12 @@ pub(super) fn heaviest<'a>(findings: impl Iterator<Item = &'a Finding> + Clone) 
 }
 
 fn cell(family: &Family, place: &Place<'_>, pack: &Pack) -> Cell {
-    let findings = place.findings.iter().map(|at| &pack.findings[*at]);
-    let (verdict, waived) = heaviest(findings.filter(|finding| family.rules.contains(&finding.rule)));
+    let (verdict, waived) = verdict_of(family.rules, place, pack);
     Cell { state: state(family, place.application), verdict, waived }
+}
+
+fn verdict_of(rules: &[&str], place: &Place<'_>, pack: &Pack) -> (&'static str, bool) {
+    heaviest(place.findings.iter().map(|at| &pack.findings[*at]).filter(|finding| rules.contains(&finding.rule)))
 }
 
 /// One word where the channels agree or the family is one channel; else the channels by their state.
