@@ -89,6 +89,7 @@ fn nearest(id: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operations::{self, Service};
 
     #[test]
     fn the_catalogue_lists_every_rule_once_with_its_level() {
@@ -116,5 +117,36 @@ mod tests {
     fn an_unknown_id_suggests_the_nearest_one() {
         assert_eq!(entry("voice-chanel-disabled"), Err(Some("voice-channel-disabled")));
         assert_eq!(entry("zzz"), Err(None));
+    }
+
+    /// The reads of the catalogue as a Markdown table.
+    fn reads() -> String {
+        let mut text = String::from("| Service | Prefix | Reads |\n|---|---|---|\n");
+        for service in Service::ALL {
+            let reads = operations::ALL.iter().filter(|operation| operation.service == service);
+            let mut names: Vec<&str> = reads.map(|operation| operation.name).collect();
+            names.sort_unstable();
+            let _ = writeln!(text, "| {} | `{}` | {} |", service.title(), service.iam_prefix(), names.join(", "));
+        }
+        text
+    }
+
+    /// Puts the section between the markers right where it is not the expected one; whether it was.
+    fn is_in_readme(name: &str, expected: &str) -> bool {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+        let readme = std::fs::read_to_string(path).expect("the README");
+        let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+        let (before, rest) = readme.split_once(&begin).expect("the section's begin");
+        let (section, after) = rest.split_once(&end).expect("the section's end");
+        if section != expected {
+            std::fs::write(path, format!("{before}{begin}{expected}{end}{after}")).expect("the README is repaired");
+        }
+        section == expected
+    }
+
+    #[test]
+    fn the_readme_lists_the_rules_and_the_reads() {
+        let up_to_date = [is_in_readme("rules", &table()), is_in_readme("reads", &reads())];
+        assert_eq!(up_to_date, [true; 2], "README.md was behind; it is repaired, run the test again");
     }
 }
