@@ -45,7 +45,8 @@ impl Exit {
     #[must_use]
     pub fn of(pack: &Pack, strictness: Strictness) -> Self {
         let is_read = |outcome: Outcome| outcome.is_read();
-        let evaluated = pack.evidence.iter().any(|row| row.service != "sts" && is_read(row.outcome));
+        let evaluated =
+            pack.evidence.iter().any(|row| row.service != "sts" && is_read(row.outcome) && row.id.earlier().is_none());
         if !evaluated {
             return Self::NothingEvaluated;
         }

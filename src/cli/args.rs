@@ -179,9 +179,9 @@ pub(super) struct Collect {
 pub(super) struct Pack {
     #[command(flatten)]
     pub(super) output: Output,
-    /// Snapshot to judge; without it, AWS is asked now
+    /// Snapshot to judge; repeatable: the newest judges, earlier ones fill in ended features; without it, AWS is asked now
     #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["profile", "regions", "endpoint_url"])]
-    pub(super) from: Option<PathBuf>,
+    pub(super) from: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) declarations: Declarations,
     #[command(flatten)]

@@ -19,7 +19,7 @@ use crate::exit::{Exit, Strictness};
 use crate::files::Existing;
 use crate::seal::{Entry, MANIFEST, Manifest, PackWriter};
 use crate::snapshot::hex_sha256;
-use crate::snapshot::read::Snapshot;
+use crate::snapshot::several::Snapshots;
 
 pub(super) fn run(options: &Demo, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let target = &options.out;
@@ -28,14 +28,14 @@ pub(super) fn run(options: &Demo, terminal: &mut Terminal) -> Result<Exit, Failu
     let scratch = Scratch::beside(target);
     let collected = scratch.path("snapshot");
     collection::run(collect(&collected, &declared.config, terminal))?;
-    let snapshot = Snapshot::open(&collected)?;
-    let pack = pack::judge(&snapshot, &declared, None, terminal)?;
+    let snapshots = Snapshots::open(&[collected])?;
+    let pack = pack::judge(&snapshots, &declared, None, terminal)?;
     let fresh = scratch.path("pack");
-    pack::write(PackWriter::create(&fresh, Existing::Refuse)?, &snapshot, &pack)?;
+    pack::write(PackWriter::create(&fresh, Existing::Refuse)?, &snapshots, &pack)?;
     if !is_same(&fresh, target) {
         // What is there and differs is somebody's: it is replaced only with --force.
         let existing = if options.force { Existing::Replace } else { Existing::Refuse };
-        pack::write(PackWriter::create(target, existing)?, &snapshot, &pack)?;
+        pack::write(PackWriter::create(target, existing)?, &snapshots, &pack)?;
     }
     pack::conclude(&pack, target, terminal)?;
     let would = Exit::of(&pack, Strictness::default());

@@ -8,6 +8,7 @@ use crate::exit::Exit;
 use crate::files::FileError;
 use crate::render::RenderError;
 use crate::snapshot::read::ReadError;
+use crate::snapshot::several::SnapshotsError;
 use crate::snapshot::write::WriteError;
 
 /// Why a command did not do what it was asked.
@@ -78,6 +79,15 @@ impl From<ReadError> for Failure {
             ReadError::Io { .. } => Self::usage(&error),
             ReadError::Damaged { .. } => Self::new(Exit::Integrity, format!("the snapshot is damaged: {error}"))
                 .hint("take a copy that nobody changed, or collect again"),
+        }
+    }
+}
+
+impl From<SnapshotsError> for Failure {
+    fn from(error: SnapshotsError) -> Self {
+        match error {
+            SnapshotsError::Read(error) => error.into(),
+            other => Self::usage(other).hint("name each snapshot once, with --from"),
         }
     }
 }

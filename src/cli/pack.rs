@@ -16,7 +16,7 @@ use crate::period::Period;
 use crate::render;
 use crate::rules::{Level, Verdict};
 use crate::seal::{PackWriter, VERIFY_PY};
-use crate::snapshot::read::Snapshot;
+use crate::snapshot::several::Snapshots;
 
 pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let declared = inputs::declared(&options.declarations, terminal)?;
@@ -24,31 +24,38 @@ pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit,
     let target = &options.output.out;
     // Begun first, so that a target that cannot be written is known before the first call.
     let writer = PackWriter::create(target, existing)?;
-    let live;
-    let from = if let Some(snapshot) = &options.from {
-        snapshot.as_path()
-    } else {
-        live = Live(hidden_beside(target, "snapshot"));
-        let work = collection::from_aws(&options.aws, &declared.config, &live.0, Existing::Refuse, terminal);
-        collection::run(work)?;
-        &live.0
-    };
-    let snapshot = Snapshot::open(from)?;
-    let pack = judge(&snapshot, &declared, options.judging.period.clone(), terminal)?;
-    write(writer, &snapshot, &pack)?;
-    conclude(&pack, target, terminal)?;
+    if !options.from.is_empty() {
+        return finish(options, writer, (&Snapshots::open(&options.from)?, &declared), terminal);
+    }
+    let live = Live(hidden_beside(target, "snapshot"));
+    let work = collection::from_aws(&options.aws, &declared.config, &live.0, Existing::Refuse, terminal);
+    collection::run(work)?;
+    let snapshots = Snapshots::open(std::slice::from_ref(&live.0))?;
+    finish(options, writer, (&snapshots, &declared), terminal)
+}
+
+/// Judges, writes and concludes.
+fn finish(
+    options: &args::Pack,
+    writer: PackWriter,
+    (snapshots, declared): (&Snapshots, &Declared),
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let pack = judge(snapshots, declared, options.judging.period.clone(), terminal)?;
+    write(writer, snapshots, &pack)?;
+    conclude(&pack, &options.output.out, terminal)?;
     Ok(Exit::of(&pack, Strictness { strict: options.judging.strict, exit_zero: options.judging.exit_zero }))
 }
 
 /// Judges a snapshot, and warns of declarations without effect.
 pub(super) fn judge(
-    snapshot: &Snapshot,
+    snapshots: &Snapshots,
     declared: &Declared,
     period: Option<Period>,
     terminal: &Terminal,
 ) -> Result<Pack, Failure> {
     let declarations = declared.text.as_deref();
-    let pack = pack::build(Inputs { snapshot, config: &declared.config, declarations, period })?;
+    let pack = pack::build(Inputs { snapshots, config: &declared.config, declarations, period })?;
     for warning in &pack.warnings {
         terminal.warn(warning);
     }
@@ -56,16 +63,14 @@ pub(super) fn judge(
 }
 
 /// Renders and seals.
-pub(super) fn write(mut writer: PackWriter, snapshot: &Snapshot, pack: &Pack) -> Result<(), Failure> {
+pub(super) fn write(mut writer: PackWriter, snapshots: &Snapshots, pack: &Pack) -> Result<(), Failure> {
     for document in render::documents(pack)? {
         writer.add(&document.path, &document.bytes)?;
     }
     writer.add(pack::DECLARATIONS, pack.declarations.as_bytes())?;
     let (name, text) = VERIFY_PY;
     writer.add(name, text.as_bytes())?;
-    for file in std::iter::once("snapshot.json").chain(snapshot.files()) {
-        writer.add(&format!("evidence/{file}"), &snapshot.raw(file)?)?;
-    }
+    snapshots.each_file(|path, bytes| writer.add(path, bytes).map_err(Failure::from))?;
     writer.finish(pack.tool.clone(), pack.retain_until)?;
     Ok(())
 }

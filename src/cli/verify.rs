@@ -15,7 +15,7 @@ use crate::period::Period;
 use crate::render;
 use crate::seal::{self, Deviation, MANIFEST, Manifest};
 use crate::snapshot::Tool;
-use crate::snapshot::read::Snapshot;
+use crate::snapshot::several::Snapshots;
 
 pub(super) fn run(options: &Verify, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let pack = &options.pack;
@@ -58,8 +58,8 @@ struct ClaimedPeriod {
 
 /// Judges the evidence again with the declarations in the pack, and compares every document.
 fn reperform(pack: &Path, manifest: &Manifest, terminal: &Terminal) -> Result<Vec<Deviation>, Failure> {
-    let snapshot = Snapshot::open_beside(&pack.join("evidence"), &["earlier"])?;
-    snapshot.check()?;
+    let snapshots = Snapshots::in_pack(&pack.join("evidence"))?;
+    snapshots.check()?;
     if manifest.tool != Tool::this() {
         terminal.warn(&format!(
             "the pack was written by version {}; its files and evidence were checked, and its verdicts were not judged again",
@@ -81,7 +81,7 @@ fn reperform(pack: &Path, manifest: &Manifest, terminal: &Terminal) -> Result<Ve
         .parse()
         .map_err(|error: crate::period::PeriodError| wrong("results.json", &error))?;
     let declarations = (!declarations.is_empty()).then_some(declarations.as_str());
-    let again = pack::build(Inputs { snapshot: &snapshot, config: &config, declarations, period: Some(period) })?;
+    let again = pack::build(Inputs { snapshots: &snapshots, config: &config, declarations, period: Some(period) })?;
     let mut deviations = Vec::new();
     for document in render::documents(&again)? {
         let is_same = fs::read(pack.join(&document.path)).is_ok_and(|bytes| bytes == document.bytes);

@@ -5,6 +5,7 @@
 
 mod artifact;
 mod campaign;
+mod earlier;
 mod index;
 mod journey;
 mod pinpoint;

@@ -3,6 +3,8 @@
 //! Seen wrong beats not seen; not seen beats everything else; and a judgement into which nobody put a fact is never a
 //! pass.
 
+use chrono::{DateTime, Utc};
+
 use super::context::Context;
 use super::finding::{Attestation, Finding, Reason, Verdict};
 use super::{Rule, Subject};
@@ -170,11 +172,29 @@ fn finding(
         resource: subject.resource,
         resource_name: subject.name,
         verdict,
-        message: format!("Observed {}: {}", context.observed_on(), statements.sentences.join(" ")),
+        message: format!("Observed {}: {}", observed(&evidence, context), statements.sentences.join(" ")),
         evidence,
         attestation,
         waiver: None,
     }
+}
+
+/// When the calls were made, for a sentence. What rests on earlier snapshots shows their age.
+fn observed(evidence: &[CallId], context: &Context<'_>) -> String {
+    let mut moments: Vec<String> = evidence.iter().map(|call| moment(call, context)).collect();
+    moments.sort();
+    moments.dedup();
+    if moments.is_empty() { written(context.at()) } else { moments.join(" and ") }
+}
+
+fn moment(call: &CallId, context: &Context<'_>) -> String {
+    let Some(finished) = call.earlier() else { return written(context.at()) };
+    let days = (context.at().date_naive() - finished.date_naive()).num_days();
+    format!("{} ({days} days before the newest snapshot)", written(finished))
+}
+
+fn written(moment: DateTime<Utc>) -> String {
+    moment.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ mod judgement;
 mod scope;
 mod sms;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 mod artifact_report_current;
 mod baa_active;

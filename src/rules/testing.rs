@@ -13,13 +13,13 @@ use crate::operations::{self as op, Operation};
 use crate::period::Period;
 use crate::snapshot::{Call, CallError, CallId, Outcome, Question, hex_sha256};
 
-pub(super) const ACCOUNT: &str = "111122223333";
-pub(super) const REGION: &str = "us-east-1";
-pub(super) const APP: &str = "0123456789abcdef0123456789abcdef";
-pub(super) const APP_ARN: &str = "arn:aws:mobiletargeting:us-east-1:111122223333:apps/0123456789abcdef0123456789abcdef";
+pub(crate) const ACCOUNT: &str = "111122223333";
+pub(crate) const REGION: &str = "us-east-1";
+pub(crate) const APP: &str = "0123456789abcdef0123456789abcdef";
+pub(crate) const APP_ARN: &str = "arn:aws:mobiletargeting:us-east-1:111122223333:apps/0123456789abcdef0123456789abcdef";
 
 /// A small account, to which a test adds what it is about.
-pub(super) struct Account {
+pub(crate) struct Account {
     calls: BTreeMap<CallId, Call>,
     at: DateTime<Utc>,
     period: Period,
@@ -28,7 +28,7 @@ pub(super) struct Account {
 
 impl Account {
     /// One application named `reminders`; every channel absent; nothing else asked.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut account = Self {
             calls: BTreeMap::new(),
             at: time("2026-09-30T16:00:00Z"),
@@ -52,7 +52,7 @@ impl Account {
     }
 
     /// Sets when everything is collected, and the period.
-    pub(super) fn at(mut self, at: &str, period: &str) -> Self {
+    pub(crate) fn at(mut self, at: &str, period: &str) -> Self {
         self.at = time(at);
         self.period = period.parse().expect("a period");
         for call in self.calls.values_mut() {
@@ -62,23 +62,23 @@ impl Account {
     }
 
     /// Adds declarations.
-    pub(super) fn config(mut self, toml: &str) -> Self {
+    pub(crate) fn config(mut self, toml: &str) -> Self {
         self.config.push_str(toml);
         self
     }
 
     /// What AWS answers, on one page.
-    pub(super) fn answer(&mut self, operation: &Operation, asked: Value, body: Value) -> CallId {
+    pub(crate) fn answer(&mut self, operation: &Operation, asked: Value, body: Value) -> CallId {
         self.page(operation, asked, 1, &body.to_string(), Outcome::Observed)
     }
 
     /// The numbers of the account itself.
-    pub(super) fn numbers(&mut self, numbers: Value) -> CallId {
+    pub(crate) fn numbers(&mut self, numbers: Value) -> CallId {
         self.answer(&op::DESCRIBE_PHONE_NUMBERS, json!({"Owner": "SELF"}), json!({"PhoneNumbers": numbers}))
     }
 
     /// A call that shows nothing.
-    pub(super) fn fail(&mut self, operation: &Operation, asked: Value, outcome: Outcome) -> CallId {
+    pub(crate) fn fail(&mut self, operation: &Operation, asked: Value, outcome: Outcome) -> CallId {
         let id = self.page(operation, asked, 1, "", outcome);
         let call = self.calls.get_mut(&id).expect("the call");
         (call.body, call.sha256) = (None, None);
@@ -87,7 +87,7 @@ impl Account {
     }
 
     /// One page of an answer, whatever it holds.
-    pub(super) fn page(
+    pub(crate) fn page(
         &mut self,
         operation: &Operation,
         asked: Value,
@@ -126,20 +126,27 @@ impl Account {
     }
 
     /// The findings of a rule.
-    pub(super) fn judge(&self, rule: &Rule) -> Vec<Finding> {
-        let estate = Estate::of_calls(ACCOUNT, &[REGION], self.at, self.calls.values().cloned());
+    pub(crate) fn judge(&self, rule: &Rule) -> Vec<Finding> {
+        self.judge_estate(rule, &self.estate())
+    }
+
+    fn estate(&self) -> Estate {
+        Estate::of_calls(ACCOUNT, &[REGION], self.at, self.calls.values().cloned())
+    }
+
+    fn judge_estate(&self, rule: &Rule, estate: &Estate) -> Vec<Finding> {
         let config = Config::parse(&self.config, "evidence.toml").expect("a configuration");
         let period = &self.period;
-        super::judge_one(rule, &Context { estate: &estate, config: &config, period, programs: crate::programs::all() })
+        super::judge_one(rule, &Context { estate, config: &config, period, programs: crate::programs::all() })
     }
 
     /// The verdict of a rule on one resource.
-    pub(super) fn verdict(&self, rule: &Rule, resource: &str) -> Verdict {
+    pub(crate) fn verdict(&self, rule: &Rule, resource: &str) -> Verdict {
         self.finding(rule, resource).verdict
     }
 
     /// The finding of a rule on one resource.
-    pub(super) fn finding(&self, rule: &Rule, resource: &str) -> Finding {
+    pub(crate) fn finding(&self, rule: &Rule, resource: &str) -> Finding {
         let findings = self.judge(rule);
         let found = findings.iter().find(|finding| finding.resource == resource);
         found.cloned().unwrap_or_else(|| panic!("no finding on {resource} among {findings:#?}"))
@@ -147,7 +154,7 @@ impl Account {
 }
 
 /// The outcomes that show nothing and are no fact by themselves.
-pub(super) const UNREAD: [Outcome; 6] = [
+pub(crate) const UNREAD: [Outcome; 6] = [
     Outcome::AccessDenied,
     Outcome::Throttled,
     Outcome::Timeout,
@@ -156,15 +163,15 @@ pub(super) const UNREAD: [Outcome; 6] = [
     Outcome::Unmodelled,
 ];
 
-pub(super) fn about_app() -> Value {
+pub(crate) fn about_app() -> Value {
     json!({"ApplicationId": APP})
 }
 
-pub(super) fn app() -> Value {
+pub(crate) fn app() -> Value {
     json!({"Id": APP, "Arn": APP_ARN, "Name": "reminders", "tags": {}})
 }
 
-pub(super) fn unread(outcome: Outcome) -> Verdict {
+pub(crate) fn unread(outcome: Outcome) -> Verdict {
     Verdict::NotEvaluated(super::Reason::Unread(outcome))
 }
 
@@ -172,7 +179,7 @@ fn time(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).expect("a time").with_timezone(&Utc)
 }
 
-pub(super) fn a_rule() -> &'static Rule {
+pub(crate) fn a_rule() -> &'static Rule {
     &super::voice_channel_disabled::RULE
 }
 
@@ -180,14 +187,14 @@ pub(super) fn a_subject() -> Subject {
     Subject { account: ACCOUNT.into(), region: None, resource: "x".into(), name: None }
 }
 
-pub(super) fn context<T>(look: impl FnOnce(&Context<'_>) -> T) -> T {
+pub(crate) fn context<T>(look: impl FnOnce(&Context<'_>) -> T) -> T {
     let estate = Estate::of_calls(ACCOUNT, &[REGION], time("2026-11-23T16:00:00Z"), []);
     let period = "2026-Q4".parse().expect("a period");
     look(&Context { estate: &estate, config: &Config::default(), period: &period, programs: crate::programs::all() })
 }
 
 /// Excludes the application.
-pub(super) const EXCLUDED: &str = r#"
+pub(crate) const EXCLUDED: &str = r#"
 [[phi.excluded]]
 application = "reminders"
 reason = "newsletter"
@@ -195,27 +202,27 @@ declared_by = "privacy officer"
 declared_on = 2026-09-01
 "#;
 
-pub(super) fn campaign_arn(id: &str) -> String {
+pub(crate) fn campaign_arn(id: &str) -> String {
     format!("{APP_ARN}/campaigns/{id}")
 }
 
-pub(super) fn journey_arn(id: &str) -> String {
+pub(crate) fn journey_arn(id: &str) -> String {
     format!("{APP_ARN}/journeys/{id}")
 }
 
 /// A campaign with these members besides its names.
-pub(super) fn campaign(id: &str, members: Value) -> Value {
+pub(crate) fn campaign(id: &str, members: Value) -> Value {
     let mut campaign = json!({"Id": id, "Arn": campaign_arn(id), "Name": id, "State": {"CampaignStatus": "SCHEDULED"}});
     let Value::Object(members) = members else { panic!("an object") };
     campaign.as_object_mut().expect("an object").extend(members);
     campaign
 }
 
-pub(super) fn journey(id: &str, state: &str, activities: Value) -> Value {
+pub(crate) fn journey(id: &str, state: &str, activities: Value) -> Value {
     json!({"Id": id, "Name": id, "ApplicationId": APP, "State": state, "Activities": activities})
 }
 
-pub(super) fn number(number: &str, kind: &str, status: &str, capabilities: &[&str]) -> Value {
+pub(crate) fn number(number: &str, kind: &str, status: &str, capabilities: &[&str]) -> Value {
     json!({
         "PhoneNumberArn": format!("arn:aws:sms-voice:us-east-1:111122223333:phone-number/phone-{number}"),
         "PhoneNumberId": format!("phone-{number}"),
@@ -226,4 +233,11 @@ pub(super) fn number(number: &str, kind: &str, status: &str, capabilities: &[&st
         "MessageType": "TRANSACTIONAL",
         "IsoCountryCode": "US",
     })
+}
+
+/// The findings of a rule over several snapshots.
+pub(crate) fn recall(newest: &Account, earlier: &[&Account], rule: &Rule) -> Vec<Finding> {
+    let mut estate = newest.estate();
+    estate.recall(&earlier.iter().map(|account| account.estate()).collect::<Vec<_>>());
+    newest.judge_estate(rule, &estate)
 }

@@ -85,7 +85,9 @@ def check(pack):
             manifest = json.load(file)
         deviations = list(check_manifest(pack, manifest))
         if not deviations:
-            deviations = list(check_snapshot(os.path.join(pack, "evidence"), "evidence"))
+            earlier = os.path.join(pack, "evidence", "earlier")
+            names = ["evidence"] + [f"evidence/earlier/{name}" for name in sorted(os.listdir(earlier) if os.path.isdir(earlier) else [])]
+            deviations = [line for name in names for line in check_snapshot(os.path.join(pack, *name.split("/")), name)]
         return deviations
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         return [f"{MANIFEST} or the evidence cannot be read: {error!r}"]

@@ -11,10 +11,11 @@ mod header;
 mod outcome;
 pub mod read;
 pub mod redact;
+pub mod several;
 pub mod time;
 pub mod write;
 
-pub use call::{Call, CallError, CallId, Question, hex_digest, hex_sha256, is_paging_token};
+pub use call::{Call, CallError, CallId, EARLIER, Question, hex_digest, hex_sha256, is_paging_token};
 pub use header::{Caller, FileEntry, Header, SCHEMA, Tool};
 pub use outcome::Outcome;
 pub use read::{ReadError, Snapshot};
