@@ -72,11 +72,24 @@ def of_snapshot(snapshot):
         yield "snapshot.json: the counts are others"
 
 
+def earlier(pack):
+    """The earlier snapshots of a pack, by the prefix of their call ids."""
+    return {f"earlier/{folder.name}/": folder for folder in sorted(pack.glob("evidence/earlier/*"))}
+
+
+def of_snapshots(pack):
+    """The same for every snapshot of a pack."""
+    for snapshot in [pack / "evidence", *earlier(pack).values()]:
+        yield from of_snapshot(snapshot)
+
+
 def of_results(pack):
     """What the findings rest on and the evidence does not hold."""
-    files = pack.glob("evidence/calls/*/*/*.jsonl")
-    calls = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
-    outcome = {call["id"]: (call["outcome"], call["sha256"]) for call in calls}
+    outcome = {}
+    for prefix, snapshot in {"": pack / "evidence", **earlier(pack)}.items():
+        for file in snapshot.glob("calls/*/*/*.jsonl"):
+            calls = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+            outcome.update((prefix + call["id"], (call["outcome"], call["sha256"])) for call in calls)
     results = json.loads((pack / "results.json").read_text(encoding="utf-8"))
     for row in results["evidence"]:
         if outcome.get(row["id"]) != (row["outcome"], row["sha256"]):
@@ -92,8 +105,8 @@ def of_results(pack):
 def main(arguments):
     pack = Path(arguments[0])
     passed = failed = 0
-    for check, where in ((of_manifest, pack), (of_snapshot, pack / "evidence"), (of_results, pack)):
-        problems = list(check(where))
+    for check in (of_manifest, of_snapshots, of_results):
+        problems = list(check(pack))
         print(*problems, sep="\n", end="\n" if problems else "")
         passed, failed = (passed, failed + 1) if problems else (passed + 1, failed)
     print(f"{passed} passed, {failed} failed")

@@ -52,7 +52,10 @@ def documents(pack, binary):
     yield Draft202012Validator(schema_of(binary, "config")), declarations, "declarations.toml"
     snapshot = schema_of(binary, "snapshot")
     call = Draft202012Validator({**snapshot["$defs"]["call"], "$defs": snapshot["$defs"]})
-    for file in sorted(pack.glob("evidence/calls/*/*/*.jsonl")):
+    header = Draft202012Validator(snapshot, format_checker=FormatChecker())
+    for file in sorted(pack.glob("evidence/earlier/*/snapshot.json")):
+        yield header, json.loads(file.read_text(encoding="utf-8")), str(file.relative_to(pack))
+    for file in sorted(pack.glob("evidence/**/calls/*/*/*.jsonl")):
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             yield call, json.loads(line), f"{file.relative_to(pack)}:{number}"
 
