@@ -23,6 +23,7 @@ pub(super) struct Account {
     at: DateTime<Utc>,
     period: Period,
     config: String,
+    elsewhere: BTreeMap<&'static str, Vec<Call>>,
 }
 
 impl Account {
@@ -33,6 +34,7 @@ impl Account {
             at: time("2026-09-30T16:00:00Z"),
             period: "2026-Q3".parse().expect("a period"),
             config: String::new(),
+            elsewhere: BTreeMap::new(),
         };
         account.answer(&op::GET_APPS, json!({}), json!({"Item": [app()]}));
         account.answer(&op::GET_APP, about_app(), app());
@@ -43,6 +45,15 @@ impl Account {
         for list in [&op::GET_CAMPAIGNS, &op::LIST_JOURNEYS] {
             account.answer(list, about_app(), json!({"Item": []}));
         }
+        account.answer(&op::GET_APPLICATION_SETTINGS, about_app(), json!({"ApplicationId": APP, "CampaignHook": {}}));
+        account.fail(&op::GET_EVENT_STREAM, about_app(), Outcome::NotConfigured);
+        for list in [&op::GET_IMPORT_JOBS, &op::GET_EXPORT_JOBS] {
+            account.answer(list, about_app(), json!({"Item": []}));
+        }
+        account.answer(&op::GET_RECOMMENDER_CONFIGURATIONS, json!({}), json!({"Item": []}));
+        account.answer(&op::DESCRIBE_CONFIGURATION_SETS, json!({}), json!({"ConfigurationSets": []}));
+        account.answer(&op::LIST_EMAIL_IDENTITIES, json!({}), json!({"EmailIdentities": []}));
+        account.answer(&op::LIST_CONFIGURATION_SETS, json!({}), json!({"ConfigurationSets": []}));
         account.numbers(json!([]));
         account.answer(&op::DESCRIBE_PHONE_NUMBERS, json!({"Owner": "SHARED"}), json!({"PhoneNumbers": []}));
         account.answer(&op::LIST_REPORTS, json!({}), json!({"reports": []}));
@@ -57,6 +68,17 @@ impl Account {
         for call in self.calls.values_mut() {
             (call.started, call.finished) = (self.at, self.at);
         }
+        self
+    }
+
+    /// Looks at another region as well, which answers as that account does.
+    pub(super) fn also_in(mut self, region: &'static str, other: &Self) -> Self {
+        let there = |call: &Call| Call {
+            region: region.into(),
+            id: CallId::from_file(&format!("{region}-{}", call.id)),
+            ..call.clone()
+        };
+        self.elsewhere.insert(region, other.calls.values().map(there).collect());
         self
     }
 
@@ -126,7 +148,9 @@ impl Account {
 
     /// The findings of a rule.
     pub(super) fn judge(&self, rule: &Rule) -> Vec<Finding> {
-        let estate = Estate::of_calls(ACCOUNT, &[REGION], self.at, self.calls.values().cloned());
+        let regions: Vec<&str> = [REGION].into_iter().chain(self.elsewhere.keys().copied()).collect();
+        let calls = self.calls.values().chain(self.elsewhere.values().flatten()).cloned();
+        let estate = Estate::of_calls(ACCOUNT, &regions, self.at, calls);
         let config = Config::parse(&self.config, "evidence.toml").expect("a configuration");
         let period = &self.period;
         super::judge_one(rule, &Context { estate: &estate, config: &config, period, programs: crate::programs::all() })
@@ -183,6 +207,12 @@ pub(super) fn context<T>(look: impl FnOnce(&Context<'_>) -> T) -> T {
     let estate = Estate::of_calls(ACCOUNT, &[REGION], time("2026-11-23T16:00:00Z"), []);
     let period = "2026-Q4".parse().expect("a period");
     look(&Context { estate: &estate, config: &Config::default(), period: &period, programs: crate::programs::all() })
+}
+
+/// An account without answers, and these declarations.
+pub(super) fn configured<T>(toml: &str, look: impl FnOnce(&Context<'_>) -> T) -> T {
+    let config = Config::parse(toml, "evidence.toml").expect("a configuration");
+    context(|context| look(&Context { config: &config, ..*context }))
 }
 
 /// Excludes the application.

@@ -1,0 +1,64 @@
+//! Nothing is hidden in a region where nobody looked.
+
+use super::context::Context;
+use super::finding::Attestation;
+use super::judgement::Judgement;
+use super::{Finding, Rule, Subject, rule};
+
+rule! {
+    /// Every region where Amazon Pinpoint or AWS End User Messaging is offered was looked at.
+    ///
+    /// Passes when the collection left out no region of its partition. Where it did, `[aws.unscanned]` in the
+    /// configuration stands as a person's statement why the others need no look; without it the rule fails and names
+    /// them.
+    ///
+    /// ## Why
+    ///
+    /// The services are regional: an application in a region where nobody looked sends messages all the same. A risk
+    /// analysis has to cover all electronic PHI (45 CFR 164.308(a)(1)(ii)(A)); NIST SP 800-53r5 CM-8.
+    ///
+    /// ## Fix
+    ///
+    /// Collect with `--region all`, or `regions = "all"` under `[aws]`. Where a service control policy denies the other
+    /// regions, say so under `[aws.unscanned]` with a reason, a person and a date.
+    ///
+    /// ## Limits
+    ///
+    /// The list of regions is AWS's published one, as of 2026-05-20. Whether a policy really denies the other regions
+    /// is not checked.
+    "regions-scanned", "Every region looked at", Recommended, Agreements, judge
+}
+
+fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
+    let account = |account: &String| {
+        let resource = format!("account/{account}");
+        let subject = Subject { account: account.clone(), region: None, resource, name: None };
+        judge_regions(context).conclude(rule, subject, context)
+    };
+    context.estate.accounts.iter().map(account).collect()
+}
+
+fn judge_regions(context: &Context<'_>) -> Judgement {
+    let mut judgement = Judgement::new();
+    let left_out = &context.estate.regions_not_scanned;
+    match &context.config.aws.unscanned {
+        _ if left_out.is_empty() => judgement.holds("Every region where the services are offered was looked at.", &[]),
+        Some(unscanned) => {
+            judgement.holds(format!("Nobody looked in: {}.", left_out.join(", ")), &[]);
+            let attestation = Attestation {
+                id: "unscanned".to_owned(),
+                statement: unscanned.reason.clone(),
+                by: Some(unscanned.declared_by.clone()),
+                role: None,
+                on: Some(unscanned.declared_on),
+                reference: None,
+            };
+            judgement.attested(attestation, &[]);
+        }
+        None => judgement.violated(
+            format!("Nobody looked in: {}. Nothing says why these regions need no look.", left_out.join(", ")),
+            &[],
+        ),
+    }
+    judgement
+}
