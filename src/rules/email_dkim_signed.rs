@@ -59,3 +59,77 @@ fn judge_dkim(name: &str, identity: &ShownIdentity, calls: &[CallId], judgement:
         None => judgement.lacks(op::GET_EMAIL_IDENTITY.name, calls),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::rules::Verdict;
+    use crate::rules::testing::{
+        APP_ARN, Account, EXCLUDED, IDENTITY, REGION, UNREAD, about_app, email_channel, identity_arn, unread,
+        with_identity,
+    };
+    use crate::snapshot::Outcome;
+
+    fn with(dkim: Value) -> Account {
+        let mut account = with_identity(json!({"VerifiedForSendingStatus": true, "DkimAttributes": dkim}));
+        email_channel(&mut account, json!({}));
+        account.config(IDENTITY)
+    }
+
+    fn verdict(dkim: Value) -> Verdict {
+        let account = with(dkim);
+        let seen = account.verdict(&RULE, APP_ARN);
+        assert_eq!(account.verdict(&RULE, &identity_arn(REGION, "mail.example.org")), seen);
+        seen
+    }
+
+    #[test]
+    fn passes_only_when_signing_is_enabled_with_status_success() {
+        for (enabled, status, expected) in [
+            (true, "SUCCESS", Verdict::Pass),
+            (true, "success", Verdict::Pass),
+            (false, "SUCCESS", Verdict::Fail),
+            (true, "PENDING", Verdict::Fail),
+            (true, "FAILED", Verdict::Fail),
+            (true, "TEMPORARY_FAILURE", Verdict::Fail),
+            (true, "NOT_STARTED", Verdict::Fail),
+            (true, "RESTING", Verdict::Fail),
+        ] {
+            assert_eq!(verdict(json!({"SigningEnabled": enabled, "Status": status})), expected, "{enabled} {status}");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_lacks_a_member_is_unmodelled_unless_the_other_one_is_wrong() {
+        for lacking in [Value::Null, json!({}), json!({"SigningEnabled": true}), json!({"Status": "SUCCESS"})] {
+            assert_eq!(verdict(lacking.clone()), unread(Outcome::Unmodelled), "{lacking}");
+        }
+        assert_eq!(verdict(json!({"SigningEnabled": false})), Verdict::Fail);
+        assert_eq!(verdict(json!({"Status": "FAILED"})), Verdict::Fail);
+    }
+
+    #[test]
+    fn is_not_evaluated_when_the_identity_the_list_or_the_channel_is_unread() {
+        for outcome in UNREAD {
+            let mut account = with(json!({"SigningEnabled": true, "Status": "SUCCESS"}));
+            account.fail(&op::GET_EMAIL_IDENTITY, json!({"EmailIdentity": "mail.example.org"}), outcome);
+            assert_eq!(account.verdict(&RULE, APP_ARN), unread(outcome));
+            account.fail(&op::LIST_EMAIL_IDENTITIES, json!({}), outcome);
+            assert_eq!(account.verdict(&RULE, APP_ARN), unread(outcome));
+            account.fail(&op::GET_EMAIL_CHANNEL, about_app(), outcome);
+            assert_eq!(account.verdict(&RULE, APP_ARN), unread(outcome));
+        }
+    }
+
+    #[test]
+    fn is_not_applicable_without_an_identity_or_a_channel_and_for_an_excluded_application() {
+        let missing = Account::new().config(IDENTITY);
+        let nowhere = "account/111122223333/email-identity/MAIL.example.org";
+        assert_eq!(missing.verdict(&RULE, nowhere), Verdict::NotApplicable);
+        assert_eq!(missing.verdict(&RULE, APP_ARN), Verdict::NotApplicable);
+        let excluded = with(json!({"SigningEnabled": false})).config(EXCLUDED);
+        assert_eq!(excluded.verdict(&RULE, APP_ARN), Verdict::NotApplicable);
+    }
+}

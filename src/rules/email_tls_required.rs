@@ -106,3 +106,143 @@ fn judge_set(place: &Place, name: &str, named_by: &[CallId], judgement: &mut Jud
 fn none(name: &str) -> String {
     format!("The configuration set {name} does not exist, so TLS is used only where offered.")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::operations as op;
+    use crate::rules::Reason;
+    use crate::rules::testing::{
+        APP_ARN, Account, EXCLUDED, IDENTITY, REGION, UNREAD, about_app, email_channel, identity_arn, unread,
+        with_identity,
+    };
+    use crate::snapshot::Outcome;
+
+    fn identity() -> String {
+        identity_arn(REGION, "mail.example.org")
+    }
+
+    /// The identity has this default set, and `lax` answers as given.
+    fn account(default: Value, lax: Value) -> Account {
+        let mut account = with_identity(json!({"VerifiedForSendingStatus": true, "ConfigurationSetName": default}));
+        account.answer(&op::LIST_CONFIGURATION_SETS, json!({}), json!({"ConfigurationSets": ["secure", "lax"]}));
+        account.answer(&op::GET_CONFIGURATION_SET, json!({"ConfigurationSetName": "lax"}), lax);
+        account.config(IDENTITY)
+    }
+
+    fn lax(delivery: Value) -> Value {
+        json!({"ConfigurationSetName": "lax", "DeliveryOptions": delivery})
+    }
+
+    fn optional() -> Value {
+        lax(json!({"TlsPolicy": "OPTIONAL"}))
+    }
+
+    #[test]
+    fn the_default_set_of_the_identity_has_to_require_tls() {
+        for (default, set, expected) in [
+            (json!("secure"), optional(), Verdict::Pass),
+            (json!("lax"), lax(json!({"TlsPolicy": "require"})), Verdict::Pass),
+            (json!("lax"), optional(), Verdict::Fail),
+            (json!("lax"), lax(json!({"TlsPolicy": "SOMETIMES"})), Verdict::Fail),
+            (json!("lax"), lax(json!({})), Verdict::Fail),
+            (json!("lax"), lax(Value::Null), Verdict::Fail),
+            (json!("gone"), optional(), Verdict::Fail),
+            (json!("Secure"), optional(), Verdict::Fail),
+            (Value::Null, optional(), Verdict::Fail),
+            (json!(""), optional(), Verdict::Fail),
+            (json!("lax"), json!({}), unread(Outcome::Unmodelled)),
+        ] {
+            let mut account = account(default.clone(), set.clone());
+            email_channel(&mut account, json!({}));
+            assert_eq!(account.verdict(&RULE, &identity()), expected, "{default} {set}");
+            assert_eq!(account.verdict(&RULE, APP_ARN), expected, "{default} {set}");
+        }
+    }
+
+    #[test]
+    fn the_set_that_the_channel_names_wins_over_the_default() {
+        for (default, named, expected) in
+            [("lax", "secure", Verdict::Pass), ("secure", "lax", Verdict::Fail), ("secure", "gone", Verdict::Fail)]
+        {
+            let mut account = account(json!(default), optional());
+            email_channel(&mut account, json!({"ConfigurationSet": named}));
+            assert_eq!(account.verdict(&RULE, APP_ARN), expected, "{named}");
+        }
+    }
+
+    #[test]
+    fn a_named_set_that_does_not_exist_fails_only_when_the_list_was_read_to_its_end() {
+        let mut gone = account(json!("lax"), optional());
+        gone.fail(&op::GET_CONFIGURATION_SET, json!({"ConfigurationSetName": "lax"}), Outcome::NotConfigured);
+        assert_eq!(gone.verdict(&RULE, &identity()), Verdict::Fail);
+        let mut cut = account(json!("gone"), optional());
+        let page = json!({"ConfigurationSets": ["secure"], "NextToken": "more"}).to_string();
+        cut.page(&op::LIST_CONFIGURATION_SETS, json!({}), 1, &page, Outcome::Observed);
+        assert_eq!(cut.verdict(&RULE, &identity()), unread(Outcome::Truncated));
+    }
+
+    #[test]
+    fn is_not_evaluated_when_something_is_unread() {
+        for outcome in UNREAD {
+            let mut account = account(json!("lax"), optional());
+            account.fail(&op::GET_CONFIGURATION_SET, json!({"ConfigurationSetName": "lax"}), outcome);
+            assert_eq!(account.verdict(&RULE, &identity()), unread(outcome));
+            account.fail(&op::LIST_CONFIGURATION_SETS, json!({}), outcome);
+            assert_eq!(account.verdict(&RULE, &identity()), unread(outcome));
+            account.fail(&op::GET_EMAIL_IDENTITY, json!({"EmailIdentity": "mail.example.org"}), outcome);
+            assert_eq!(account.verdict(&RULE, &identity()), unread(outcome));
+            account.fail(&op::GET_EMAIL_CHANNEL, about_app(), outcome);
+            assert_eq!(account.verdict(&RULE, APP_ARN), unread(outcome));
+        }
+    }
+
+    #[test]
+    fn the_set_of_the_channel_is_judged_although_the_identity_is_elsewhere() {
+        let elsewhere = "arn:aws:ses:eu-west-1:111122223333:identity/mail.example.org";
+        for (set, expected) in [
+            (json!("secure"), Verdict::Pass),
+            (json!("lax"), Verdict::Fail),
+            (Value::Null, Verdict::NotEvaluated(Reason::Unspecified)),
+        ] {
+            let mut account = account(json!("lax"), optional());
+            email_channel(&mut account, json!({"ConfigurationSet": set, "Identity": elsewhere}));
+            assert_eq!(account.verdict(&RULE, APP_ARN), expected);
+        }
+    }
+
+    #[test]
+    fn is_not_applicable_without_an_identity_or_a_channel_and_for_an_excluded_application() {
+        let mut missing = Account::new().config(IDENTITY);
+        assert_eq!(missing.verdict(&RULE, APP_ARN), Verdict::NotApplicable);
+        email_channel(&mut missing, json!({"ConfigurationSet": "gone"}));
+        let nowhere = "account/111122223333/email-identity/MAIL.example.org";
+        assert_eq!(missing.verdict(&RULE, nowhere), Verdict::NotApplicable);
+        assert_eq!(missing.verdict(&RULE, APP_ARN), Verdict::NotApplicable);
+        let mut excluded = account(json!("lax"), optional()).config(EXCLUDED);
+        email_channel(&mut excluded, json!({}));
+        assert_eq!(excluded.verdict(&RULE, APP_ARN), Verdict::NotApplicable);
+    }
+
+    #[test]
+    fn an_attestation_stands_beside_a_failure_and_changes_nothing() {
+        const STATED: &str = r#"
+[[attestation]]
+id = "addressable_transmission_encryption"
+statement = "Receivers without TLS get mail all the same."
+by = "J. Doe"
+role = "Security Officer"
+on = 2026-08-20
+"#;
+        let fails = account(json!("lax"), optional()).config(STATED).finding(&RULE, &identity());
+        assert_eq!(fails.verdict, Verdict::Fail);
+        assert!(fails.message.ends_with("Receivers without TLS get mail all the same."), "{}", fails.message);
+        assert_eq!(fails.attestation.map(|stated| stated.id), Some(ADDRESSABLE.to_owned()));
+        let passes = account(json!("secure"), optional()).config(STATED).finding(&RULE, &identity());
+        assert_eq!((passes.verdict, passes.attestation), (Verdict::Pass, None));
+        let other = STATED.replace(ADDRESSABLE, "risk_analysis");
+        assert_eq!(account(json!("lax"), optional()).config(&other).finding(&RULE, &identity()).attestation, None);
+    }
+}

@@ -93,3 +93,105 @@ fn none_enabled(application: &Application) -> Option<Vec<CallId>> {
     }
     Some(evidence)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::operations::Operation;
+    use crate::rules::Verdict;
+    use crate::rules::testing::{APP_ARN, Account, EXCLUDED, UNREAD, about_app, unread};
+    use crate::snapshot::Outcome;
+
+    const SANDBOX: [(&Operation, &str); 2] =
+        [(&op::GET_APNS_SANDBOX_CHANNEL, "APNS_SANDBOX"), (&op::GET_APNS_VOIP_SANDBOX_CHANNEL, "APNS_VOIP_SANDBOX")];
+
+    /// An application with an enabled FCM channel.
+    fn pushing() -> Account {
+        let mut account = Account::new();
+        account.answer(&op::GET_GCM_CHANNEL, about_app(), json!({"Enabled": true}));
+        account
+    }
+
+    fn listed(account: &mut Account, channels: Value) {
+        account.answer(&op::GET_CHANNELS, about_app(), json!({"Channels": channels}));
+    }
+
+    #[test]
+    fn passes_when_neither_is_enabled_in_its_own_answer_and_in_the_list() {
+        assert_eq!(pushing().verdict(&RULE, APP_ARN), Verdict::Pass);
+        let mut account = pushing();
+        for (operation, _) in SANDBOX {
+            account.answer(operation, about_app(), json!({"Enabled": false}));
+        }
+        listed(&mut account, json!({"GCM": {"Enabled": true}, "APNS_SANDBOX": {"Enabled": false}}));
+        assert_eq!(account.verdict(&RULE, APP_ARN), Verdict::Pass);
+        let mut only_in_the_list = Account::new();
+        listed(&mut only_in_the_list, json!({"PUSH": {"Enabled": true}}));
+        assert_eq!(only_in_the_list.verdict(&RULE, APP_ARN), Verdict::Pass);
+    }
+
+    #[test]
+    fn fails_when_one_is_enabled_in_either_answer_even_if_the_other_is_unread() {
+        for (operation, name) in SANDBOX {
+            let mut own = Account::new();
+            own.answer(operation, about_app(), json!({"Enabled": true}));
+            assert_eq!(own.verdict(&RULE, APP_ARN), Verdict::Fail);
+            let mut entry = Account::new();
+            listed(&mut entry, json!({name.to_lowercase(): {"Enabled": true}}));
+            assert_eq!(entry.verdict(&RULE, APP_ARN), Verdict::Fail);
+            for outcome in UNREAD {
+                own.fail(&op::GET_CHANNELS, about_app(), outcome);
+                assert_eq!(own.verdict(&RULE, APP_ARN), Verdict::Fail);
+                entry.fail(operation, about_app(), outcome);
+                assert_eq!(entry.verdict(&RULE, APP_ARN), Verdict::Fail);
+            }
+        }
+    }
+
+    #[test]
+    fn is_not_applicable_when_every_push_channel_was_read_and_none_is_enabled() {
+        assert_eq!(Account::new().verdict(&RULE, APP_ARN), Verdict::NotApplicable);
+        let mut disabled = Account::new();
+        disabled.answer(&op::GET_GCM_CHANNEL, about_app(), json!({"Enabled": false}));
+        listed(&mut disabled, json!({"GCM": {"Enabled": false}, "SMS": {"Enabled": true}}));
+        assert_eq!(disabled.verdict(&RULE, APP_ARN), Verdict::NotApplicable);
+    }
+
+    #[test]
+    fn an_unread_channel_that_is_no_sandbox_decides_nothing() {
+        for outcome in UNREAD {
+            let mut account = Account::new();
+            account.fail(&op::GET_GCM_CHANNEL, about_app(), outcome);
+            assert_eq!(account.verdict(&RULE, APP_ARN), Verdict::Pass);
+        }
+    }
+
+    #[test]
+    fn is_not_evaluated_when_either_answer_is_unread_or_lacks_the_member() {
+        for outcome in UNREAD {
+            for operation in [SANDBOX[0].0, SANDBOX[1].0, &op::GET_CHANNELS] {
+                for mut account in [Account::new(), pushing()] {
+                    account.fail(operation, about_app(), outcome);
+                    assert_eq!(account.verdict(&RULE, APP_ARN), unread(outcome), "{}", operation.name);
+                }
+            }
+        }
+        for (operation, name) in SANDBOX {
+            let mut entry = pushing();
+            listed(&mut entry, json!({name: {}}));
+            assert_eq!(entry.verdict(&RULE, APP_ARN), unread(Outcome::Unmodelled));
+            let mut own = pushing();
+            own.answer(operation, about_app(), json!({"Platform": name}));
+            assert_eq!(own.verdict(&RULE, APP_ARN), unread(Outcome::Unmodelled));
+        }
+    }
+
+    #[test]
+    fn an_excluded_application_is_not_applicable() {
+        let mut account = pushing().config(EXCLUDED);
+        account.answer(&op::GET_APNS_SANDBOX_CHANNEL, about_app(), json!({"Enabled": true}));
+        assert_eq!(account.verdict(&RULE, APP_ARN), Verdict::NotApplicable);
+    }
+}

@@ -123,3 +123,117 @@ fn judge_credentials(
         None => judgement.lacks(operation, calls),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::operations::{self as op, Operation};
+    use crate::rules::Verdict;
+    use crate::rules::testing::{APP_ARN, Account, EXCLUDED, UNREAD, about_app, unread};
+    use crate::snapshot::Outcome;
+
+    const APNS: [(&Operation, &str, &str); 4] = [
+        (&op::GET_APNS_CHANNEL, "apns", "APNS"),
+        (&op::GET_APNS_SANDBOX_CHANNEL, "apns_sandbox", "APNS_SANDBOX"),
+        (&op::GET_APNS_VOIP_CHANNEL, "apns_voip", "APNS_VOIP"),
+        (&op::GET_APNS_VOIP_SANDBOX_CHANNEL, "apns_voip_sandbox", "APNS_VOIP_SANDBOX"),
+    ];
+
+    fn resource(kind: &str) -> String {
+        format!("{APP_ARN}/channels/{kind}")
+    }
+
+    fn with(operation: &Operation, channel: Value) -> Account {
+        let mut account = Account::new();
+        account.answer(operation, about_app(), channel);
+        account
+    }
+
+    #[test]
+    fn an_apns_channel_passes_with_a_token_key_only() {
+        for (method, key, expected) in [
+            (json!("TOKEN"), json!(true), Verdict::Pass),
+            (json!("KEY"), json!(true), Verdict::Pass),
+            (json!("key"), json!(true), Verdict::Pass),
+            (json!("CERTIFICATE"), json!(true), Verdict::Fail),
+            (json!("PASSWORD"), json!(true), Verdict::Fail),
+            (json!("TOKEN"), json!(false), Verdict::Fail),
+            (Value::Null, json!(false), Verdict::Fail),
+            (json!("CERTIFICATE"), Value::Null, Verdict::Fail),
+            (Value::Null, json!(true), unread(Outcome::Unmodelled)),
+            (json!("TOKEN"), Value::Null, unread(Outcome::Unmodelled)),
+        ] {
+            for (operation, kind, _) in APNS {
+                let channel = json!({"Enabled": true, "DefaultAuthenticationMethod": method, "HasTokenKey": key});
+                let account = with(operation, channel);
+                assert_eq!(account.verdict(&RULE, &resource(kind)), expected, "{kind} {method} {key}");
+                assert_eq!(account.judge(&RULE).len(), 1);
+            }
+        }
+    }
+
+    #[test]
+    fn an_fcm_channel_passes_with_a_service_account_only() {
+        for (method, service, expected) in [
+            (json!("TOKEN"), json!(true), Verdict::Pass),
+            (json!("token"), json!(true), Verdict::Pass),
+            (json!("KEY"), json!(true), Verdict::Fail),
+            (json!("KEY"), json!(false), Verdict::Fail),
+            (json!("TOKEN"), json!(false), Verdict::Fail),
+            (json!("CERTIFICATE"), json!(true), Verdict::Fail),
+            (Value::Null, json!(true), unread(Outcome::Unmodelled)),
+            (json!("TOKEN"), Value::Null, unread(Outcome::Unmodelled)),
+        ] {
+            let channel =
+                json!({"Enabled": true, "DefaultAuthenticationMethod": method, "HasFcmServiceCredentials": service});
+            let verdict = with(&op::GET_GCM_CHANNEL, channel).verdict(&RULE, &resource("gcm"));
+            assert_eq!(verdict, expected, "{method} {service}");
+        }
+    }
+
+    #[test]
+    fn is_not_applicable_when_no_apns_or_fcm_channel_is_enabled() {
+        assert_eq!(Account::new().verdict(&RULE, APP_ARN), Verdict::NotApplicable);
+        let disabled = with(&op::GET_APNS_CHANNEL, json!({"Enabled": false}));
+        assert_eq!(disabled.verdict(&RULE, APP_ARN), Verdict::NotApplicable);
+        for other in [&op::GET_ADM_CHANNEL, &op::GET_BAIDU_CHANNEL] {
+            assert_eq!(with(other, json!({"Enabled": true})).verdict(&RULE, APP_ARN), Verdict::NotApplicable);
+        }
+    }
+
+    #[test]
+    fn a_channel_that_only_the_list_of_channels_shows_enabled_is_judged() {
+        for (operation, kind, name) in APNS {
+            let listed = json!({"Channels": {name: {"Enabled": true}}});
+            let certificate = json!({"Enabled": false, "DefaultAuthenticationMethod": "CERTIFICATE"});
+            let mut account = with(operation, certificate);
+            account.answer(&op::GET_CHANNELS, about_app(), listed.clone());
+            assert_eq!(account.verdict(&RULE, &resource(kind)), Verdict::Fail);
+            let mut account = Account::new();
+            account.answer(&op::GET_CHANNELS, about_app(), listed);
+            assert_eq!(account.verdict(&RULE, &resource(kind)), unread(Outcome::Unmodelled));
+        }
+    }
+
+    #[test]
+    fn a_channel_that_is_unread_or_does_not_say_whether_it_is_enabled_is_not_evaluated() {
+        for outcome in UNREAD {
+            for (operation, kind, _) in APNS.into_iter().chain([(&op::GET_GCM_CHANNEL, "gcm", "GCM")]) {
+                let mut account = Account::new();
+                account.fail(operation, about_app(), outcome);
+                assert_eq!(account.verdict(&RULE, &resource(kind)), unread(outcome));
+            }
+        }
+        let silent = with(&op::GET_GCM_CHANNEL, json!({"DefaultAuthenticationMethod": "KEY"}));
+        assert_eq!(silent.verdict(&RULE, &resource("gcm")), unread(Outcome::Unmodelled));
+    }
+
+    #[test]
+    fn an_excluded_application_is_not_applicable() {
+        let channel = json!({"Enabled": true, "DefaultAuthenticationMethod": "CERTIFICATE", "HasTokenKey": false});
+        let account = with(&op::GET_APNS_CHANNEL, channel).config(EXCLUDED);
+        assert_eq!(account.verdict(&RULE, &resource("apns")), Verdict::NotApplicable);
+    }
+}

@@ -256,3 +256,33 @@ pub(super) fn number(number: &str, kind: &str, status: &str, capabilities: &[&st
         "IsoCountryCode": "US",
     })
 }
+
+pub(super) fn identity_arn(region: &str, name: &str) -> String {
+    format!("arn:aws:ses:{region}:{ACCOUNT}:identity/{name}")
+}
+
+/// An account whose Amazon SES has the identity `mail.example.org` as shown, and the configuration set `secure`.
+pub(super) fn with_identity(shown: Value) -> Account {
+    let mut account = Account::new();
+    account.answer(
+        &op::LIST_EMAIL_IDENTITIES,
+        json!({}),
+        json!({"EmailIdentities": [{"IdentityName": "mail.example.org"}]}),
+    );
+    account.answer(&op::GET_EMAIL_IDENTITY, json!({"EmailIdentity": "mail.example.org"}), shown);
+    account.answer(&op::LIST_CONFIGURATION_SETS, json!({}), json!({"ConfigurationSets": ["secure"]}));
+    let set = json!({"ConfigurationSetName": "secure", "DeliveryOptions": {"TlsPolicy": "REQUIRE"}});
+    account.answer(&op::GET_CONFIGURATION_SET, json!({"ConfigurationSetName": "secure"}), set);
+    account
+}
+
+/// Enables the email channel with these members.
+pub(super) fn email_channel(account: &mut Account, members: Value) {
+    let mut channel = json!({"Enabled": true, "Identity": identity_arn(REGION, "mail.example.org")});
+    let Value::Object(members) = members else { panic!("an object") };
+    channel.as_object_mut().expect("an object").extend(members);
+    account.answer(&op::GET_EMAIL_CHANNEL, about_app(), channel);
+}
+
+/// Declares that the identity sends PHI.
+pub(super) const IDENTITY: &str = "[phi]\nemail_identities = [\"MAIL.example.org\"]\n";
