@@ -91,3 +91,112 @@ fn judge_set(
     }
     judgement.holds(format!("Event destinations of {}: {}.", set.name, destinations.len()), calls);
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::rules::Verdict;
+    use crate::rules::testing::{Account, EXCLUDED, PLACE, UNREAD, processor, unread};
+    use crate::snapshot::Outcome;
+
+    const SET: &str = "arn:aws:sms-voice:us-east-1:111122223333:configuration-set/sms";
+    const TOPIC: &str = "arn:aws:sns:us-east-1:444455556666:sms-events";
+
+    fn set(destinations: Value) -> Value {
+        json!({"ConfigurationSetArn": SET, "ConfigurationSetName": "sms", "EventDestinations": destinations})
+    }
+
+    fn with(destinations: Value) -> Account {
+        let mut account = Account::new();
+        let body = json!({"ConfigurationSets": [set(destinations)]});
+        account.answer(&op::DESCRIBE_CONFIGURATION_SETS, json!({}), body);
+        account
+    }
+
+    fn to(kind: &str, member: &str, arn: &str) -> Value {
+        json!({"EventDestinationName": "d", "Enabled": true, kind: {member: arn}})
+    }
+
+    #[test]
+    fn every_enabled_destination_is_in_the_account_or_declared() {
+        for (kind, member, service) in [
+            ("CloudWatchLogsDestination", "LogGroupArn", "logs"),
+            ("KinesisFirehoseDestination", "DeliveryStreamArn", "firehose"),
+            ("SnsDestination", "TopicArn", "sns"),
+        ] {
+            let own = to(kind, member, &format!("arn:aws:{service}:us-east-1:111122223333:x"));
+            let other = format!("arn:aws:{service}:us-east-1:444455556666:x");
+            let elsewhere = to(kind, member, &other);
+            assert_eq!(with(json!([own])).verdict(&RULE, SET), Verdict::Pass, "{kind}");
+            assert_eq!(with(json!([own, elsewhere])).verdict(&RULE, SET), Verdict::Fail, "{kind}");
+            let declared = with(json!([own, elsewhere])).config(&processor(&other));
+            assert_eq!(declared.verdict(&RULE, SET), Verdict::Pass, "{kind}");
+        }
+        assert_eq!(with(json!([])).verdict(&RULE, SET), Verdict::Pass);
+    }
+
+    #[test]
+    fn a_disabled_destination_does_not_count() {
+        let off = json!({"EventDestinationName": "d", "Enabled": false, "SnsDestination": {"TopicArn": TOPIC}});
+        assert_eq!(with(json!([off])).verdict(&RULE, SET), Verdict::Pass);
+    }
+
+    #[test]
+    fn what_an_answer_lacks_is_unmodelled_unless_another_destination_is_wrong() {
+        let silent = json!({"EventDestinationName": "d", "SnsDestination": {"TopicArn": TOPIC}});
+        let unknown = json!({"EventDestinationName": "d", "Enabled": true, "PigeonDestination": {"Loft": TOPIC}});
+        for lacking in [silent, unknown] {
+            assert_eq!(with(json!([lacking])).verdict(&RULE, SET), unread(Outcome::Unmodelled), "{lacking}");
+            let wrong = to("SnsDestination", "TopicArn", TOPIC);
+            assert_eq!(with(json!([lacking, wrong])).verdict(&RULE, SET), Verdict::Fail);
+        }
+        assert_eq!(with(Value::Null).verdict(&RULE, SET), unread(Outcome::Unmodelled));
+    }
+
+    #[test]
+    fn is_not_applicable_without_a_configuration_set_or_an_application_that_carries_phi() {
+        assert_eq!(Account::new().verdict(&RULE, PLACE), Verdict::NotApplicable);
+        let wrong = json!([to("SnsDestination", "TopicArn", TOPIC)]);
+        let excluded = with(wrong.clone()).config(EXCLUDED);
+        assert_eq!(excluded.verdict(&RULE, PLACE), Verdict::NotApplicable);
+        assert_eq!(excluded.judge(&RULE).len(), 1);
+        let mut empty = with(wrong.clone());
+        empty.answer(&op::GET_APPS, json!({}), json!({"Item": []}));
+        assert_eq!(empty.verdict(&RULE, PLACE), Verdict::NotApplicable);
+        let mut not_offered = with(wrong);
+        not_offered.fail(&op::GET_APPS, json!({}), Outcome::NotOffered);
+        assert_eq!(not_offered.verdict(&RULE, PLACE), Verdict::NotApplicable);
+    }
+
+    #[test]
+    fn unread_applications_may_carry_phi() {
+        for outcome in UNREAD {
+            let mut account = with(json!([to("SnsDestination", "TopicArn", TOPIC)])).config(EXCLUDED);
+            account.fail(&op::GET_APPS, json!({}), outcome);
+            assert_eq!(account.verdict(&RULE, SET), Verdict::Fail);
+        }
+    }
+
+    #[test]
+    fn an_unread_list_is_not_evaluated_and_nothing_passes_on_one_that_was_cut() {
+        for outcome in UNREAD {
+            let mut account = Account::new();
+            account.fail(&op::DESCRIBE_CONFIGURATION_SETS, json!({}), outcome);
+            assert_eq!(account.verdict(&RULE, PLACE), unread(outcome));
+        }
+        for (destinations, expected) in
+            [(json!([]), unread(Outcome::Truncated)), (json!([to("SnsDestination", "TopicArn", TOPIC)]), Verdict::Fail)]
+        {
+            let mut account = Account::new();
+            let page = json!({"ConfigurationSets": [set(destinations)], "NextToken": "more"}).to_string();
+            account.page(&op::DESCRIBE_CONFIGURATION_SETS, json!({}), 1, &page, Outcome::Observed);
+            assert_eq!(account.verdict(&RULE, SET), expected);
+            assert_eq!(account.verdict(&RULE, PLACE), unread(Outcome::Truncated));
+        }
+        let mut not_offered = Account::new();
+        not_offered.fail(&op::DESCRIBE_CONFIGURATION_SETS, json!({}), Outcome::NotOffered);
+        assert_eq!(not_offered.verdict(&RULE, PLACE), Verdict::NotApplicable);
+    }
+}

@@ -48,3 +48,52 @@ fn judge_stream(context: &Context<'_>, place: &Place, application: &Application)
     }
     judgement
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::operations as op;
+    use crate::rules::Verdict;
+    use crate::rules::testing::{APP_ARN, Account, EXCLUDED, UNREAD, about_app, processor, unread};
+    use crate::snapshot::Outcome;
+
+    const ELSEWHERE: &str = "arn:aws:firehose:us-east-1:444455556666:deliverystream/analytics";
+
+    fn to(stream: &str) -> Account {
+        let mut account = Account::new();
+        account.answer(&op::GET_EVENT_STREAM, about_app(), json!({"DestinationStreamArn": stream}));
+        account
+    }
+
+    #[test]
+    fn passes_in_the_own_account_or_declared_and_fails_elsewhere() {
+        let own = to("arn:aws:kinesis:eu-west-1:111122223333:stream/events");
+        assert_eq!(own.verdict(&RULE, APP_ARN), Verdict::Pass);
+        assert_eq!(to(ELSEWHERE).verdict(&RULE, APP_ARN), Verdict::Fail);
+        assert_eq!(to(ELSEWHERE).config(&processor(ELSEWHERE)).verdict(&RULE, APP_ARN), Verdict::Pass);
+        assert_eq!(to("stream/events").verdict(&RULE, APP_ARN), Verdict::Fail);
+    }
+
+    #[test]
+    fn is_not_applicable_without_a_stream_if_the_application_was_seen_and_when_excluded() {
+        assert_eq!(Account::new().verdict(&RULE, APP_ARN), Verdict::NotApplicable);
+        assert_eq!(to(ELSEWHERE).config(EXCLUDED).verdict(&RULE, APP_ARN), Verdict::NotApplicable);
+        let mut unseen = Account::new();
+        unseen.fail(&op::GET_APP, about_app(), Outcome::Throttled);
+        assert_eq!(unseen.verdict(&RULE, APP_ARN), unread(Outcome::Throttled));
+    }
+
+    #[test]
+    fn is_not_evaluated_when_unread_or_without_a_destination() {
+        for outcome in UNREAD {
+            let mut account = Account::new();
+            account.fail(&op::GET_EVENT_STREAM, about_app(), outcome);
+            assert_eq!(account.verdict(&RULE, APP_ARN), unread(outcome));
+        }
+        let mut account = Account::new();
+        account.answer(&op::GET_EVENT_STREAM, about_app(), json!({}));
+        assert_eq!(account.verdict(&RULE, APP_ARN), unread(Outcome::Unmodelled));
+    }
+}

@@ -61,3 +61,83 @@ fn judge_jobs(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::rules::Verdict;
+    use crate::rules::testing::{APP_ARN, Account, EXCLUDED, UNREAD, about_app, processor, unread};
+    use crate::snapshot::Outcome;
+
+    const LISTS: [(&Operation, &str); 2] = [(&op::GET_IMPORT_JOBS, "S3Url"), (&op::GET_EXPORT_JOBS, "S3UrlPrefix")];
+
+    fn job(member: &str, url: &str) -> Value {
+        json!({"Id": "j", "JobStatus": "FAILED", "Definition": {member: url}})
+    }
+
+    fn with(operation: &Operation, jobs: Value) -> Account {
+        let mut account = Account::new();
+        account.answer(operation, about_app(), json!({"Item": jobs}));
+        account.config(&processor("arn:aws:s3:::declared"))
+    }
+
+    #[test]
+    fn passes_without_a_job_and_with_declared_buckets_only() {
+        assert_eq!(Account::new().verdict(&RULE, APP_ARN), Verdict::Pass);
+        for (operation, member) in LISTS {
+            for (url, expected) in [
+                ("s3://declared/2026/file.csv", Verdict::Pass),
+                ("s3://declared", Verdict::Pass),
+                ("s3://other/2026/file.csv", Verdict::Fail),
+                ("https://declared.s3.amazonaws.com/file.csv", Verdict::Fail),
+            ] {
+                let account = with(operation, json!([job(member, url)]));
+                assert_eq!(account.verdict(&RULE, APP_ARN), expected, "{url}");
+            }
+            let both = json!([job(member, "s3://declared/a"), job(member, "s3://other/b")]);
+            assert_eq!(with(operation, both).verdict(&RULE, APP_ARN), Verdict::Fail);
+        }
+    }
+
+    #[test]
+    fn an_empty_list_is_an_answer_also_after_the_end_of_support() {
+        assert_eq!(Account::new().at("2026-11-23T10:00:00Z", "2026-Q4").verdict(&RULE, APP_ARN), Verdict::Pass);
+    }
+
+    #[test]
+    fn is_not_evaluated_when_a_list_is_unread_or_cut_unless_the_other_shows_a_violation() {
+        for outcome in UNREAD {
+            for ((operation, _), (other, member)) in [(LISTS[0], LISTS[1]), (LISTS[1], LISTS[0])] {
+                let mut account = Account::new();
+                account.fail(operation, about_app(), outcome);
+                assert_eq!(account.verdict(&RULE, APP_ARN), unread(outcome));
+                account.answer(other, about_app(), json!({"Item": [job(member, "s3://other")]}));
+                assert_eq!(account.verdict(&RULE, APP_ARN), Verdict::Fail);
+            }
+        }
+        let mut cut = with(&op::GET_EXPORT_JOBS, json!([]));
+        let page = json!({"Item": [job("S3Url", "s3://declared/a")], "NextToken": "more"}).to_string();
+        cut.page(&op::GET_IMPORT_JOBS, about_app(), 1, &page, Outcome::Observed);
+        assert_eq!(cut.verdict(&RULE, APP_ARN), unread(Outcome::Truncated));
+    }
+
+    #[test]
+    fn a_job_that_names_no_bucket_is_unmodelled() {
+        for (operation, _) in LISTS {
+            for lacking in [json!({"Id": "j"}), json!({"Id": "j", "Definition": {}})] {
+                assert_eq!(with(operation, json!([lacking])).verdict(&RULE, APP_ARN), unread(Outcome::Unmodelled));
+            }
+            let mut account = Account::new();
+            account.answer(operation, about_app(), json!({}));
+            assert_eq!(account.verdict(&RULE, APP_ARN), unread(Outcome::Unmodelled));
+        }
+    }
+
+    #[test]
+    fn an_excluded_application_is_not_applicable() {
+        let account = with(&op::GET_IMPORT_JOBS, json!([job("S3Url", "s3://other")])).config(EXCLUDED);
+        assert_eq!(account.verdict(&RULE, APP_ARN), Verdict::NotApplicable);
+    }
+}

@@ -75,3 +75,78 @@ fn judge_one(
         None => judgement.lacks(op::GET_RECOMMENDER_CONFIGURATIONS.name, calls),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::rules::Verdict;
+    use crate::rules::testing::{Account, EXCLUDED, PLACE, UNREAD, processor, unread};
+    use crate::snapshot::Outcome;
+
+    const MODEL: &str = "arn:aws:personalize:us-east-1:111122223333:campaign/articles";
+    const FUNCTION: &str = "arn:aws:lambda:us-east-1:111122223333:function:titles";
+
+    fn recommender(transformer: Value) -> Value {
+        json!({"Id": "r", "RecommendationProviderUri": MODEL, "RecommendationTransformerUri": transformer})
+    }
+
+    fn with(recommender: Value) -> Account {
+        let mut account = Account::new();
+        account.answer(&op::GET_RECOMMENDER_CONFIGURATIONS, json!({}), json!({"Item": [recommender]}));
+        account
+    }
+
+    #[test]
+    fn passes_without_a_recommender() {
+        assert_eq!(Account::new().verdict(&RULE, PLACE), Verdict::Pass);
+        assert_eq!(Account::new().config(EXCLUDED).verdict(&RULE, PLACE), Verdict::Pass);
+    }
+
+    #[test]
+    fn provider_and_transformer_have_to_be_declared_in_the_own_account_too() {
+        for (transformer, declared, expected) in [
+            (Value::Null, vec![MODEL], Verdict::Pass),
+            (json!("titles"), vec![MODEL, FUNCTION], Verdict::Pass),
+            (json!(FUNCTION), vec![MODEL, FUNCTION], Verdict::Pass),
+            (json!(FUNCTION), vec![MODEL], Verdict::Fail),
+            (json!(FUNCTION), vec![FUNCTION], Verdict::Fail),
+            (Value::Null, vec![], Verdict::Fail),
+        ] {
+            let toml: String = declared.iter().map(|target| processor(target)).collect();
+            let account = with(recommender(transformer.clone())).config(&toml);
+            assert_eq!(account.verdict(&RULE, PLACE), expected, "{transformer} {declared:?}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_declared_is_not_applicable_where_no_application_carries_phi() {
+        let excluded = with(recommender(Value::Null)).config(EXCLUDED);
+        assert_eq!(excluded.verdict(&RULE, PLACE), Verdict::NotApplicable);
+        let mut unseen = with(recommender(Value::Null));
+        unseen.fail(&op::GET_APPS, json!({}), Outcome::AccessDenied);
+        assert_eq!(unseen.verdict(&RULE, PLACE), Verdict::Fail);
+    }
+
+    #[test]
+    fn is_not_evaluated_when_unread_cut_or_without_a_provider() {
+        for outcome in UNREAD {
+            let mut account = Account::new();
+            account.fail(&op::GET_RECOMMENDER_CONFIGURATIONS, json!({}), outcome);
+            assert_eq!(account.verdict(&RULE, PLACE), unread(outcome));
+        }
+        for (item, expected) in
+            [(json!([]), unread(Outcome::Truncated)), (json!([recommender(Value::Null)]), Verdict::Fail)]
+        {
+            let mut account = Account::new();
+            let page = json!({"Item": item, "NextToken": "more"}).to_string();
+            account.page(&op::GET_RECOMMENDER_CONFIGURATIONS, json!({}), 1, &page, Outcome::Observed);
+            assert_eq!(account.verdict(&RULE, PLACE), expected);
+        }
+        assert_eq!(with(json!({"Id": "r"})).verdict(&RULE, PLACE), unread(Outcome::Unmodelled));
+        let mut not_offered = Account::new();
+        not_offered.fail(&op::GET_RECOMMENDER_CONFIGURATIONS, json!({}), Outcome::NotOffered);
+        assert_eq!(not_offered.verdict(&RULE, PLACE), Verdict::NotApplicable);
+    }
+}

@@ -62,3 +62,57 @@ fn judge_regions(context: &Context<'_>) -> Judgement {
     }
     judgement
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::Estate;
+    use crate::rules::testing::{ACCOUNT, configured};
+    use crate::rules::{Verdict, judge_one};
+
+    const UNSCANNED: &str = r#"
+[aws.unscanned]
+reason = "a service control policy denies them"
+declared_by = "platform team"
+declared_on = 2026-09-01
+"#;
+
+    fn findings(toml: &str, left_out: &[&str]) -> Vec<Finding> {
+        configured(toml, |context| {
+            let estate = Estate {
+                regions_not_scanned: left_out.iter().map(|region| (*region).to_owned()).collect(),
+                accounts: vec![ACCOUNT.to_owned(), "444455556666".to_owned()],
+                ..context.estate.clone()
+            };
+            judge_one(&RULE, &Context { estate: &estate, ..*context })
+        })
+    }
+
+    #[test]
+    fn passes_when_no_region_is_left_out_whatever_is_declared() {
+        for toml in ["", UNSCANNED] {
+            assert!(findings(toml, &[]).iter().all(|finding| finding.verdict == Verdict::Pass));
+        }
+    }
+
+    #[test]
+    fn fails_for_every_account_with_the_names_of_the_regions() {
+        let findings = findings("", &["eu-west-1", "us-west-2"]);
+        let resources: Vec<&str> = findings.iter().map(|finding| finding.resource.as_str()).collect();
+        assert_eq!(resources, ["account/111122223333", "account/444455556666"]);
+        for finding in findings {
+            assert_eq!((finding.verdict, finding.region), (Verdict::Fail, None));
+            assert!(finding.message.contains("Nobody looked in: eu-west-1, us-west-2."), "{}", finding.message);
+        }
+    }
+
+    #[test]
+    fn is_attested_when_somebody_says_why_and_names_the_regions_all_the_same() {
+        for finding in findings(UNSCANNED, &["eu-west-1"]) {
+            assert_eq!(finding.verdict, Verdict::Attested);
+            let attestation = finding.attestation.expect("an attestation");
+            assert_eq!(attestation.by.as_deref(), Some("platform team"));
+            assert!(finding.message.contains("Nobody looked in: eu-west-1."), "{}", finding.message);
+        }
+    }
+}

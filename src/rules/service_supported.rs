@@ -104,3 +104,125 @@ fn judge_email(application: &Application, judgement: &mut Judgement) {
         Reading::Unread(gap) => judge_end(Some(gap), "", &[], judgement),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::rules::Verdict;
+    use crate::rules::testing::{APP_ARN, Account, EXCLUDED, UNREAD, about_app, campaign, journey, unread};
+
+    const LATE: &str = "2026-11-23T10:00:00Z";
+
+    fn late(account: Account) -> Verdict {
+        account.at(LATE, "2026-Q4").verdict(&RULE, APP_ARN)
+    }
+
+    fn with_campaign(state: Value) -> Account {
+        let mut account = Account::new();
+        account.answer(&op::GET_CAMPAIGNS, about_app(), json!({"Item": [campaign("c", json!({"State": state}))]}));
+        account
+    }
+
+    fn with_journey(state: &str) -> Account {
+        let mut account = Account::new();
+        account.answer(&op::LIST_JOURNEYS, about_app(), json!({"Item": [journey("j", state, json!({}))]}));
+        account
+    }
+
+    #[test]
+    fn what_shows_nothing_after_the_end_of_support_is_not_in_use() {
+        for period in ["2026-Q4", "2026-11-01..2026-12-31"] {
+            assert_eq!(Account::new().at(LATE, period).verdict(&RULE, APP_ARN), Verdict::Pass);
+        }
+        let mut ended = Account::new();
+        for operation in [&op::GET_CAMPAIGNS, &op::LIST_JOURNEYS, &op::GET_EMAIL_CHANNEL] {
+            ended.fail(operation, about_app(), Outcome::EndOfSupport);
+        }
+        assert_eq!(late(ended), Verdict::Pass);
+    }
+
+    #[test]
+    fn every_campaign_status_has_its_verdict() {
+        for (status, expected) in [
+            ("SCHEDULED", Verdict::Fail),
+            ("EXECUTING", Verdict::Fail),
+            ("PENDING_NEXT_RUN", Verdict::Fail),
+            ("PAUSED", Verdict::Fail),
+            ("paused", Verdict::Fail),
+            ("COMPLETED", Verdict::Pass),
+            ("DELETED", Verdict::Pass),
+            ("INVALID", Verdict::Pass),
+            ("RESTING", unread(Outcome::Unmodelled)),
+        ] {
+            assert_eq!(late(with_campaign(json!({"CampaignStatus": status}))), expected, "{status}");
+        }
+        assert_eq!(late(with_campaign(json!({}))), unread(Outcome::Unmodelled));
+    }
+
+    #[test]
+    fn every_journey_state_has_its_verdict() {
+        for (state, expected) in [
+            ("ACTIVE", Verdict::Fail),
+            ("active", Verdict::Fail),
+            ("DRAFT", Verdict::Pass),
+            ("COMPLETED", Verdict::Pass),
+            ("CANCELLED", Verdict::Pass),
+            ("CLOSED", Verdict::Pass),
+            ("PAUSED", Verdict::Pass),
+            ("RESTING", unread(Outcome::Unmodelled)),
+        ] {
+            assert_eq!(late(with_journey(state)), expected, "{state}");
+        }
+        let mut silent = Account::new();
+        silent.answer(&op::LIST_JOURNEYS, about_app(), json!({"Item": [{"Id": "j", "Name": "j"}]}));
+        assert_eq!(late(silent), unread(Outcome::Unmodelled));
+    }
+
+    #[test]
+    fn fails_while_the_email_channel_is_enabled_in_either_answer() {
+        for (enabled, expected) in [(true, Verdict::Fail), (false, Verdict::Pass)] {
+            let mut own = Account::new();
+            own.answer(&op::GET_EMAIL_CHANNEL, about_app(), json!({"Enabled": enabled}));
+            assert_eq!(late(own), expected);
+            let mut listed = Account::new();
+            let channels = json!({"Channels": {"EMAIL": {"Enabled": enabled}}});
+            listed.answer(&op::GET_CHANNELS, about_app(), channels);
+            assert_eq!(late(listed), expected);
+        }
+    }
+
+    #[test]
+    fn is_not_evaluated_when_something_is_unread_or_cut_unless_a_violation_was_seen() {
+        let operations = [&op::GET_CAMPAIGNS, &op::LIST_JOURNEYS, &op::GET_EMAIL_CHANNEL];
+        for outcome in UNREAD {
+            for operation in operations {
+                let mut account = Account::new();
+                account.fail(operation, about_app(), outcome);
+                assert_eq!(late(account), unread(outcome), "{}", operation.name);
+            }
+            let mut account = with_journey("ACTIVE");
+            account.fail(&op::GET_CAMPAIGNS, about_app(), outcome);
+            assert_eq!(late(account), Verdict::Fail);
+        }
+        let mut cut = Account::new();
+        let page = json!({"Item": [], "NextToken": "more"}).to_string();
+        cut.page(&op::GET_CAMPAIGNS, about_app(), 1, &page, Outcome::Observed);
+        assert_eq!(late(cut), unread(Outcome::Truncated));
+    }
+
+    #[test]
+    fn is_not_applicable_when_collected_before_the_boundary() {
+        let account = || with_journey("ACTIVE");
+        for at in ["2026-09-30T16:00:00Z", "2026-10-30T23:59:59Z"] {
+            assert_eq!(account().at(at, "2026-Q4").verdict(&RULE, APP_ARN), Verdict::NotApplicable, "{at}");
+        }
+        assert_eq!(account().at("2026-10-31T00:00:00Z", "2026-Q4").verdict(&RULE, APP_ARN), Verdict::Fail);
+    }
+
+    #[test]
+    fn an_excluded_application_is_not_applicable() {
+        assert_eq!(late(with_journey("ACTIVE").config(EXCLUDED)), Verdict::NotApplicable);
+    }
+}

@@ -286,3 +286,10 @@ pub(super) fn email_channel(account: &mut Account, members: Value) {
 
 /// Declares that the identity sends PHI.
 pub(super) const IDENTITY: &str = "[phi]\nemail_identities = [\"MAIL.example.org\"]\n";
+
+pub(super) const PLACE: &str = "account/111122223333/region/us-east-1";
+
+/// Declares something that may receive PHI.
+pub(super) fn processor(target: &str) -> String {
+    format!("[[phi.processor]]\ntarget = \"{target}\"\npurpose = \"p\"\n")
+}
