@@ -3,18 +3,20 @@
 use super::context::Context;
 use super::judgement::Judgement;
 use super::{Finding, Rule, Subject, rule};
-use crate::estate::{Application, Campaign, CampaignStatus, ChannelType, Listed, Place, Reading, Treatment};
-use crate::operations as op;
+use crate::estate::{
+    Application, Campaign, CampaignStatus, ChannelEntry, ChannelType, Gap, Listed, Place, Reading, Treatment,
+};
+use crate::operations::{self as op, Operation};
 use crate::snapshot::CallId;
 
 rule! {
     /// Every campaign of an application that carries PHI sends by email, SMS or push only.
     ///
     /// Looks at the messages, the templates and the custom delivery of the campaign and of every additional treatment.
-    /// Permitted are EmailMessage, SMSMessage, ADMMessage, APNSMessage, BaiduMessage, GCMMessage, EmailTemplate,
-    /// SMSTemplate and PushTemplate. Everything else is not, including what AWS adds later. DefaultMessage goes out
-    /// through every channel of the application, so it fails while a channel is enabled there that is not permitted. A
-    /// deleted campaign is not applicable.
+    /// Permitted are `EmailMessage`, `SMSMessage`, `ADMMessage`, `APNSMessage`, `BaiduMessage`, `GCMMessage`,
+    /// `EmailTemplate`, `SMSTemplate` and `PushTemplate`. Everything else is not, including what AWS adds later.
+    /// `DefaultMessage` goes out through every channel of the application, so it fails while a channel is enabled there
+    /// that is not permitted. A deleted campaign is not applicable.
     ///
     /// ## Why
     ///
@@ -25,7 +27,7 @@ rule! {
     /// ## Fix
     ///
     /// Edit the campaign: `aws pinpoint update-campaign --application-id ID --campaign-id ID --write-campaign-request
-    /// file://campaign.json`, or delete it. For a DefaultMessage, name each channel instead, or disable the channel
+    /// file://campaign.json`, or delete it. For a `DefaultMessage`, name each channel instead, or disable the channel
     /// that is not permitted. Since 2026-10-30 the console of Amazon Pinpoint is closed.
     ///
     /// ## Limits
@@ -54,7 +56,7 @@ fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
     })
 }
 
-fn unread_list(place: &Place, application: &Application, gap: &crate::estate::Gap) -> (Subject, Judgement) {
+fn unread_list(place: &Place, application: &Application, gap: &Gap) -> (Subject, Judgement) {
     let mut judgement = Judgement::new();
     judgement.unread(gap);
     (Subject::list(place, application, "campaigns"), judgement)
@@ -96,18 +98,15 @@ fn judge_treatment(application: &Application, treatment: &Treatment, calls: &[Ca
 /// A message for all channels, judged by the channels that are enabled: in `GetChannels`, and in the own answer of the
 /// voice channel, the only one not permitted that has one.
 fn judge_every_channel(application: &Application, who: &str, calls: &[CallId], judgement: &mut Judgement) {
-    let refuse = |channel: &ChannelType, shown_by: &[CallId], judgement: &mut Judgement| {
-        let sentence = format!("{who} uses DefaultMessage while {channel} is enabled, which is not permitted.");
+    let refuse = |operation: &Operation, channel: &ChannelType, shown_by: &[CallId], judgement: &mut Judgement| {
+        let sentence = format!("{who} uses DefaultMessage while {} shows {channel} enabled.", operation.name);
         judgement.violated(sentence, &[calls, shown_by].concat());
     };
     match &application.channels {
         Reading::Seen { value: entries, calls: shown_by } => {
-            let counts = |channel: &ChannelType, configured: bool| {
-                !channel.is_permitted_for_phi() && (configured || *channel != ChannelType::InApp)
-            };
-            for entry in entries.iter().filter(|entry| counts(&entry.channel, entry.configured)) {
+            for entry in entries.iter().filter(|entry| is_not_permitted(entry)) {
                 match entry.enabled {
-                    Some(true) => refuse(&entry.channel, shown_by, judgement),
+                    Some(true) => refuse(&op::GET_CHANNELS, &entry.channel, shown_by, judgement),
                     Some(false) => {}
                     None => judgement.lacks(op::GET_CHANNELS.name, shown_by),
                 }
@@ -117,12 +116,19 @@ fn judge_every_channel(application: &Application, who: &str, calls: &[CallId], j
         Reading::Unread(gap) => judgement.unread(gap),
     }
     match application.single(&ChannelType::Voice) {
-        Reading::Seen { value, calls: shown_by } if value.enabled => refuse(&ChannelType::Voice, &shown_by, judgement),
+        Reading::Seen { value, calls: shown_by } if value.enabled => {
+            refuse(&op::GET_VOICE_CHANNEL, &ChannelType::Voice, &shown_by, judgement);
+        }
         Reading::Seen { .. } | Reading::Absent { .. } => {}
         Reading::Unread(gap) => judgement.unread(&gap),
     }
     let sentence = format!("{who} uses DefaultMessage, and every channel that is enabled is permitted.");
     judgement.holds(sentence, &[calls, application.channels.calls()].concat());
+}
+
+/// The bare `IN_APP` entry that AWS returns for every application is no channel that somebody configured.
+fn is_not_permitted(entry: &ChannelEntry) -> bool {
+    !entry.channel.is_permitted_for_phi() && (entry.configured || entry.channel != ChannelType::InApp)
 }
 
 fn capitalized(label: &str) -> String {

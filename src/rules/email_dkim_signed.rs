@@ -11,9 +11,9 @@ use crate::snapshot::CallId;
 rule! {
     /// The Amazon SES identity behind every sender of PHI signs with DKIM.
     ///
-    /// Judges the same identities as `email-identity-verified`. Passes when `GetEmailIdentity` shows SigningEnabled and
-    /// Status SUCCESS; every other status fails. An identity that nobody has is not applicable here, because it fails
-    /// there.
+    /// Judges the same identities as `email-identity-verified`. Passes when `GetEmailIdentity` shows `SigningEnabled`
+    /// and Status SUCCESS; every other status fails. An identity that nobody has is not applicable here, because it
+    /// fails there.
     ///
     /// ## Why
     ///
@@ -22,9 +22,9 @@ rule! {
     ///
     /// ## Fix
     ///
-    /// Publish the CNAME records that `aws sesv2 get-email-identity --email-identity NAME` shows, and
-    /// `aws sesv2 put-email-identity-dkim-attributes --email-identity NAME --signing-enabled`. Console: Amazon SES,
-    /// Configuration, Identities, Authentication.
+    /// Publish the CNAME records that `aws sesv2 get-email-identity --email-identity NAME` shows, and `aws sesv2
+    /// put-email-identity-dkim-attributes --email-identity NAME --signing-enabled`. Console: Amazon SES, Configuration,
+    /// Identities, Authentication.
     ///
     /// ## Limits
     ///
@@ -61,6 +61,7 @@ fn judge_dkim(name: &str, identity: &ShownIdentity, calls: &[CallId], judgement:
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "documents stand inline in the calls")]
 mod tests {
     use serde_json::{Value, json};
 

@@ -10,8 +10,8 @@ rule! {
     ///
     /// Judges the identity behind the email channel of each application that carries PHI, and each identity under
     /// `phi.email_identities`, wherever Amazon SES lists it; names compare without regard to case. Fails when
-    /// `GetEmailIdentity` shows VerifiedForSendingStatus false, and when no account and region that was looked at lists
-    /// the identity. An application without an enabled email channel is not applicable.
+    /// `GetEmailIdentity` shows `VerifiedForSendingStatus` false, and when no account and region that was looked at
+    /// lists the identity. An application without an enabled email channel is not applicable.
     ///
     /// ## Why
     ///

@@ -13,9 +13,9 @@ rule! {
     /// The configuration set of every sender of PHI requires TLS.
     ///
     /// Judges the same senders as `email-identity-verified`. The configuration set is the one that the email channel
-    /// names, else the default of the identity. Passes when `GetConfigurationSet` shows TlsPolicy REQUIRE. Fails when it
-    /// is OPTIONAL or not set, when no configuration set is named, and when the named one does not exist: delivery is
-    /// then opportunistic. An identity that nobody has is not applicable here, because it fails there.
+    /// names, else the default of the identity. Passes when `GetConfigurationSet` shows `TlsPolicy` REQUIRE. Fails when
+    /// it is OPTIONAL or not set, when no configuration set is named, and when the named one does not exist: delivery
+    /// is then opportunistic. An identity that nobody has is not applicable here, because it fails there.
     ///
     /// ## Why
     ///
@@ -108,6 +108,7 @@ fn none(name: &str) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "documents stand inline in the calls")]
 mod tests {
     use serde_json::{Value, json};
 

@@ -20,9 +20,9 @@ rule! {
     ///
     /// ## Fix
     ///
-    /// Name the stream under `[[phi.processor]]` with its purpose, or point the events elsewhere:
-    /// `aws pinpoint put-event-stream --application-id ID --write-event-stream DestinationStreamArn=ARN,RoleArn=ARN`,
-    /// or `aws pinpoint delete-event-stream --application-id ID`.
+    /// Name the stream under `[[phi.processor]]` with its purpose, or point the events elsewhere: `aws pinpoint
+    /// put-event-stream --application-id ID --write-event-stream DestinationStreamArn=ARN,RoleArn=ARN`, or `aws
+    /// pinpoint delete-event-stream --application-id ID`.
     ///
     /// ## Limits
     ///

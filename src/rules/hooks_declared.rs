@@ -11,7 +11,7 @@ use crate::snapshot::{CallId, Outcome};
 rule! {
     /// Every Lambda function and web hook that an application's campaigns call is a declared processor.
     ///
-    /// Looks at CampaignHook in the settings of the application and at Hook in each campaign that is not deleted. A
+    /// Looks at `CampaignHook` in the settings of the application and at Hook in each campaign that is not deleted. A
     /// Lambda function matches `target` by its ARN, with or without a version or alias, or by its name in the same
     /// account and region; a web hook by its exact address. When campaigns ended with the support of Amazon Pinpoint,
     /// the settings alone decide.
@@ -19,14 +19,14 @@ rule! {
     /// ## Why
     ///
     /// Amazon Pinpoint sends endpoints with their attributes to the hook before it sends the messages (Amazon Pinpoint
-    /// API, CampaignHook). What receives PHI has to be known, and another party needs a business associate agreement
+    /// API, `CampaignHook`). What receives PHI has to be known, and another party needs a business associate agreement
     /// (45 CFR 164.308(b)(1), 164.502(e)); NIST SP 800-53r5 SA-9, CA-3.
     ///
     /// ## Fix
     ///
-    /// Name the function or address under `[[phi.processor]]` with its purpose, or remove the hook:
-    /// `aws pinpoint update-application-settings --application-id ID --write-application-settings-request
-    /// file://settings.json` with an empty CampaignHook.
+    /// Name the function or address under `[[phi.processor]]` with its purpose, or remove the hook: `aws pinpoint
+    /// update-application-settings --application-id ID --write-application-settings-request file://settings.json` with
+    /// an empty `CampaignHook`.
     ///
     /// ## Limits
     ///
@@ -85,6 +85,7 @@ fn judge_hook(
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "documents stand inline in the calls")]
 mod tests {
     use serde_json::{Value, json};
 

@@ -10,14 +10,14 @@ use crate::snapshot::CallId;
 rule! {
     /// Every activity of a journey of an application that carries PHI sends by email, SMS or push, or sends nothing.
     ///
-    /// Permitted are EMAIL, SMS and PUSH, and ConditionalSplit, MultiCondition, RandomSplit, Holdout and Wait, which
-    /// send nothing. CUSTOM, ContactCenter and everything that AWS adds later fail, and so does an activity that has
-    /// several kinds or none. A journey in state CANCELLED or CLOSED is not applicable.
+    /// Permitted are EMAIL, SMS and PUSH, and `ConditionalSplit`, `MultiCondition`, `RandomSplit`, `Holdout` and
+    /// `Wait`, which send nothing. CUSTOM, `ContactCenter` and everything that AWS adds later fail, and so does an
+    /// activity that has several kinds or none. A journey in state CANCELLED or CLOSED is not applicable.
     ///
     /// ## Why
     ///
     /// AWS's compliance page for Amazon Pinpoint says that messages that contain PHI should go through the email, push
-    /// notification or SMS channel. It names no other one. ContactCenter is a telephone call through Amazon Connect;
+    /// notification or SMS channel. It names no other one. `ContactCenter` is a telephone call through Amazon Connect;
     /// CUSTOM hands the message to a function or web hook of the customer's.
     ///
     /// ## Fix
@@ -86,6 +86,7 @@ fn judge_activity(Activity { id, kinds, .. }: &Activity, calls: &[CallId], judge
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "documents stand inline in the calls")]
 mod tests {
     use serde_json::{Value, json};
 

@@ -10,8 +10,9 @@ use crate::snapshot::CallId;
 rule! {
     /// An application that carries PHI has no enabled sandbox push channel.
     ///
-    /// Passes when neither APNS_SANDBOX nor APNS_VOIP_SANDBOX is enabled, in their own answers and in `GetChannels`.
-    /// Fails when one is, in either. Where no push channel at all is enabled, the application is not applicable.
+    /// Passes when neither `APNS_SANDBOX` nor `APNS_VOIP_SANDBOX` is enabled, in their own answers and in
+    /// `GetChannels`. Fails when one is, in either. Where no push channel at all is enabled, the application is not
+    /// applicable.
     ///
     /// ## Why
     ///
@@ -95,6 +96,7 @@ fn none_enabled(application: &Application) -> Option<Vec<CallId>> {
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "documents stand inline in the calls")]
 mod tests {
     use serde_json::{Value, json};
 

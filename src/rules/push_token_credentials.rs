@@ -9,10 +9,10 @@ use crate::snapshot::CallId;
 rule! {
     /// Every enabled APNs or FCM channel of an application that carries PHI uses token credentials.
     ///
-    /// An APNs channel passes with a token signing key and DefaultAuthenticationMethod TOKEN or KEY, an FCM channel with
-    /// a service account and DefaultAuthenticationMethod TOKEN. A certificate, the legacy server key of FCM and every
-    /// other method fail. A channel that `GetChannels` shows enabled counts as enabled. Where no APNs or FCM channel is
-    /// enabled, the application is not applicable.
+    /// An APNs channel passes with a token signing key and `DefaultAuthenticationMethod` TOKEN or KEY, an FCM channel
+    /// with a service account and `DefaultAuthenticationMethod` TOKEN. A certificate, the legacy server key of FCM and
+    /// every other method fail. A channel that `GetChannels` shows enabled counts as enabled. Where no APNs or FCM
+    /// channel is enabled, the application is not applicable.
     ///
     /// ## Why
     ///
@@ -21,9 +21,10 @@ rule! {
     ///
     /// ## Fix
     ///
-    /// `aws pinpoint update-apns-channel --application-id ID --apns-channel-request file://apns.json` with TokenKey,
-    /// TokenKeyId, TeamId and BundleId, or `aws pinpoint update-gcm-channel --application-id ID --gcm-channel-request
-    /// file://gcm.json` with ServiceJson and DefaultAuthenticationMethod TOKEN. Console: AWS End User Messaging, Push.
+    /// `aws pinpoint update-apns-channel --application-id ID --apns-channel-request file://apns.json` with `TokenKey`,
+    /// `TokenKeyId`, `TeamId` and `BundleId`, or `aws pinpoint update-gcm-channel --application-id ID
+    /// --gcm-channel-request file://gcm.json` with `ServiceJson` and `DefaultAuthenticationMethod` TOKEN. Console: AWS
+    /// End User Messaging, Push.
     ///
     /// ## Limits
     ///

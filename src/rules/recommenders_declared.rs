@@ -18,13 +18,13 @@ rule! {
     /// ## Why
     ///
     /// Amazon Pinpoint sends user or endpoint ids to the model and attributes to the transforming function (Amazon
-    /// Pinpoint developer guide, "Customizing recommendations with AWS Lambda"). What receives PHI has to be known
-    /// (45 CFR 164.308(a)(1)(ii)(A), 164.502(b), minimum necessary).
+    /// Pinpoint developer guide, "Customizing recommendations with AWS Lambda"). What receives PHI has to be known (45
+    /// CFR 164.308(a)(1)(ii)(A), 164.502(b), minimum necessary).
     ///
     /// ## Fix
     ///
-    /// Name the Amazon Personalize campaign and the function under `[[phi.processor]]` with their purpose, or
-    /// `aws pinpoint delete-recommender-configuration --recommender-id ID`.
+    /// Name the Amazon Personalize campaign and the function under `[[phi.processor]]` with their purpose, or `aws
+    /// pinpoint delete-recommender-configuration --recommender-id ID`.
     ///
     /// ## Limits
     ///
@@ -68,15 +68,16 @@ fn judge_one(
         processors::judge((context, place), &who, receiver, Own::IsDeclaredToo, calls, judgement);
     };
     if let Some(function) = transformer {
-        flows_to(format!("The recommender {name} transforms by"), Receiver::Function(function));
+        flows_to(format!("The recommender {name} uses the function"), Receiver::Function(function));
     }
     match provider {
-        Some(arn) => flows_to(format!("The recommender {name} asks"), Receiver::Resource(arn)),
+        Some(arn) => flows_to(format!("The recommender {name} uses the model"), Receiver::Resource(arn)),
         None => judgement.lacks(op::GET_RECOMMENDER_CONFIGURATIONS.name, calls),
     }
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "documents stand inline in the calls")]
 mod tests {
     use serde_json::{Value, json};
 

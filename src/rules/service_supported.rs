@@ -12,10 +12,10 @@ use crate::snapshot::{CallId, Outcome};
 rule! {
     /// An application that carries PHI uses nothing that ended with the support of Amazon Pinpoint.
     ///
-    /// Fails when a campaign is SCHEDULED, EXECUTING, PENDING_NEXT_RUN or PAUSED, a journey is ACTIVE, or the email
-    /// channel is enabled. Passes when campaigns, journeys and the email channel were read and none of that is so; an
-    /// answer that shows nothing after the end of support means here that nothing is in use. Not applicable when it was
-    /// collected before 2026-10-31.
+    /// Fails when a campaign is `SCHEDULED`, `EXECUTING`, `PENDING_NEXT_RUN` or `PAUSED`, a journey is ACTIVE, or the
+    /// email channel is enabled. Passes when campaigns, journeys and the email channel were read and none of that is
+    /// so; an answer that shows nothing after the end of support means here that nothing is in use. Not applicable when
+    /// it was collected before 2026-10-31.
     ///
     /// ## Why
     ///
@@ -26,8 +26,8 @@ rule! {
     /// ## Fix
     ///
     /// Move campaigns and journeys to Amazon Connect outbound campaigns, and email to Amazon SES. Then delete what is
-    /// left: `aws pinpoint delete-campaign`, `aws pinpoint update-journey-state` with State=CANCELLED,
-    /// `aws pinpoint delete-email-channel`, each with `--application-id ID`.
+    /// left: `aws pinpoint delete-campaign`, `aws pinpoint update-journey-state` with State=CANCELLED, `aws pinpoint
+    /// delete-email-channel`, each with `--application-id ID`.
     ///
     /// ## Limits
     ///
@@ -106,6 +106,7 @@ fn judge_email(application: &Application, judgement: &mut Judgement) {
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "documents stand inline in the calls")]
 mod tests {
     use serde_json::{Value, json};
 

@@ -75,7 +75,7 @@ impl Account {
     pub(super) fn also_in(mut self, region: &'static str, other: &Self) -> Self {
         let there = |call: &Call| Call {
             region: region.into(),
-            id: CallId::from_file(&format!("{region}-{}", call.id)),
+            id: CallId::from_file(format!("{region}-{}", call.id)),
             ..call.clone()
         };
         self.elsewhere.insert(region, other.calls.values().map(there).collect());
