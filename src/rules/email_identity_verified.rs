@@ -137,6 +137,10 @@ mod tests {
         let account = sending(true, json!({})).also_in("us-west-2", &west);
         assert_eq!(account.verdict(&RULE, &identity()), Verdict::Pass);
         assert_eq!(account.verdict(&RULE, &identity_arn("us-west-2", "mail.example.org")), Verdict::Fail);
+        let gov = with_identity(json!({"VerifiedForSendingStatus": true}));
+        let account = account.also_in("us-gov-west-1", &gov);
+        let arn = "arn:aws-us-gov:ses:us-gov-west-1:111122223333:identity/mail.example.org";
+        assert_eq!(account.verdict(&RULE, arn), Verdict::Pass);
         let only_there = Account::new().config(IDENTITY).also_in("us-west-2", &west);
         assert_eq!(only_there.verdict(&RULE, &identity_arn("us-west-2", "mail.example.org")), Verdict::Fail);
         assert!(only_there.judge(&RULE).iter().all(|finding| finding.resource != NOWHERE));

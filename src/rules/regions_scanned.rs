@@ -65,10 +65,14 @@ fn judge_regions(context: &Context<'_>) -> Judgement {
 
 #[cfg(test)]
 mod tests {
+    use chrono::{DateTime, Utc};
+
     use super::*;
     use crate::estate::Estate;
+    use crate::files::Existing;
     use crate::rules::testing::{ACCOUNT, configured};
     use crate::rules::{Verdict, judge_one};
+    use crate::snapshot::{Caller, Collection, Snapshot, Tool, Writer};
 
     const UNSCANNED: &str = r#"
 [aws.unscanned]
@@ -104,6 +108,26 @@ declared_on = 2026-09-01
             assert_eq!((finding.verdict, finding.region), (Verdict::Fail, None));
             assert!(finding.message.contains("Nobody looked in: eu-west-1, us-west-2."), "{}", finding.message);
         }
+    }
+
+    #[test]
+    fn the_regions_are_those_of_the_snapshots_header() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("snapshot");
+        let collection = Collection {
+            tool: Tool::this(),
+            started: DateTime::<Utc>::UNIX_EPOCH,
+            finished: DateTime::<Utc>::UNIX_EPOCH,
+            caller: Caller { account: ACCOUNT.to_owned(), arn: "arn".to_owned() },
+            organization: None,
+            accounts: vec![ACCOUNT.to_owned()],
+            regions: vec!["us-east-1".to_owned()],
+            regions_not_scanned: vec!["eu-west-1".to_owned()],
+        };
+        Writer::create(&target, Existing::Refuse).and_then(|writer| writer.finish(collection)).expect("a snapshot");
+        let snapshot = Snapshot::open(&target).expect("a snapshot");
+        let estate = Estate::read(&snapshot, |_, _, _| {}).expect("an estate");
+        assert_eq!(estate.regions_not_scanned, ["eu-west-1"]);
     }
 
     #[test]
