@@ -1,15 +1,47 @@
-//! Compliance evidence for Amazon Pinpoint and its successors.
+//! Compliance evidence for Amazon Pinpoint, AWS End User Messaging and Amazon SES.
+//!
+//! ```text
+//! main -> cli -> collect ----> snapshot <---- estate <---- rules <---- pack <---- programs
+//!           \--> render ---> pack          seal (bytes only)        config: leaf
+//! ```
+//!
+//! | Module | What it is for |
+//! |---|---|
+//! | [`cli`] | one file for each command; the only place that looks at clock, environment and terminal |
+//! | [`collect`] | AWS to calls; the only place that knows the AWS SDK |
+//! | [`snapshot`] | the value in the middle: calls on disk, redacted, hashed |
+//! | [`estate`] | the typed view of a snapshot, in which nobody can forget what could not be read |
+//! | [`rules`] | one judgement for each file |
+//! | [`programs`] | the audit programs as data |
+//! | [`pack`] | estate, declarations, rules and programs to one value |
+//! | [`render`] | that value to documents and data |
+//! | [`seal`] | the manifest over a pack's bytes |
+//! | [`config`] | `evidence.toml`, what only a person can say |
+//! | [`demo`] | an example account as wire documents |
+//! | [`operations`], [`regions`], [`lifecycle`], [`period`] | facts and arithmetic that several of them need |
+//! | [`files`] | directories that appear whole or not at all |
+//! | [`policy`], [`explain`], [`exit`] | the IAM policy, the catalogue as text, the exit codes |
+//!
+//! # Invariants
+//!
+//! - What could not be read is never a pass: [`estate::Reading`] has no value to use in that case, and the judgement in
+//!   [`rules`] passes only on facts.
+//! - Everything after the snapshot is a pure function of files: no network, no clock, no environment.
+//! - No call is made that is not in [`operations`], and nothing in there changes anything or reads what people wrote.
 
 pub mod cli;
 pub mod collect;
 pub mod config;
 pub mod demo;
 pub mod estate;
+pub mod exit;
+pub mod explain;
 pub mod files;
 pub mod lifecycle;
 pub mod operations;
 pub mod pack;
 pub mod period;
+pub mod policy;
 pub mod programs;
 pub mod regions;
 pub mod render;

@@ -1,1 +1,52 @@
-//! To be written.
+//! The command line: one file for each command.
+//!
+//! Here, and nowhere deeper, the program looks at the clock, the environment and the terminal. Standard output carries
+//! data, standard error carries talk.
+
+mod args;
+mod collect;
+mod collection;
+mod demo;
+mod explain;
+mod failure;
+mod inputs;
+mod pack;
+mod policy;
+mod schema;
+mod terminal;
+mod verify;
+
+use std::ffi::OsString;
+
+use clap::Parser as _;
+
+use crate::exit::Exit;
+use args::{Arguments, Command};
+use failure::Failure;
+use terminal::Terminal;
+
+/// Runs one command.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return terminal::usage(&error),
+    };
+    let mut terminal = Terminal::new(&arguments.talk);
+    match dispatch(arguments.command, &mut terminal) {
+        Ok(exit) => exit,
+        Err(failure) => terminal.failure(&failure),
+    }
+}
+
+fn dispatch(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    match command {
+        Command::Demo(options) => demo::run(&options, terminal),
+        Command::Collect(options) => collect::run(&options, terminal),
+        Command::Pack(options) => pack::run(&options, terminal),
+        Command::Verify(options) => verify::run(&options, terminal),
+        Command::Policy(options) => policy::run(&options, terminal),
+        Command::Explain(options) => explain::run(&options, terminal),
+        Command::Schema(options) => schema::run(&options, terminal),
+    }
+}

@@ -3,6 +3,33 @@
 //! The real SDK clients sign and serialise a request, this client hands it to a function, and the SDK and the
 //! recorder read the function's answer as if it had come over the wire.
 
+use std::fmt;
+use std::sync::Arc;
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+
+use super::connect::{self, Aws};
+
+/// An AWS that `answer` plays. Nothing is retried, nothing times out, and the credentials are made up.
+#[must_use]
+pub fn aws(region: &str, answer: impl Fn(&WireRequest) -> WireResponse + Send + Sync + 'static) -> Aws {
+    let sdk = connect::with_example_credentials(region)
+        .to_builder()
+        .http_client(InProcess(Arc::new(answer)))
+        .retry_config(RetryConfig::disabled())
+        .timeout_config(TimeoutConfig::disabled())
+        .build();
+    Aws::new(sdk, region)
+}
+
 /// A request as the SDK sent it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WireRequest {
@@ -27,4 +54,54 @@ pub struct WireResponse {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
+}
+
+#[derive(Clone)]
+struct InProcess(Arc<dyn Fn(&WireRequest) -> WireResponse + Send + Sync>);
+
+impl fmt::Debug for InProcess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InProcess")
+    }
+}
+
+impl HttpClient for InProcess {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for InProcess {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let answer = (self.0)(&WireRequest::of(&request));
+        HttpConnectorFuture::ready(answer.into_http())
+    }
+}
+
+impl WireRequest {
+    fn of(request: &HttpRequest) -> Self {
+        let uri = request.uri();
+        let after_scheme = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+        let (host, path) = after_scheme.find('/').map_or((after_scheme, "/"), |slash| after_scheme.split_at(slash));
+        let body = request.body().bytes().unwrap_or_default();
+        Self {
+            method: request.method().to_owned(),
+            host: host.to_owned(),
+            path: path.to_owned(),
+            target: request.headers().get("x-amz-target").map(str::to_owned),
+            body: String::from_utf8_lossy(body).into_owned(),
+        }
+    }
+}
+
+impl WireResponse {
+    /// What an HTTP client could not have received is an error of whoever plays AWS.
+    fn into_http(self) -> Result<HttpResponse, ConnectorError> {
+        let status = self.status.try_into().map_err(|error| ConnectorError::user(Box::new(error)))?;
+        let mut response = HttpResponse::new(status, SdkBody::from(self.body));
+        for (name, value) in self.headers {
+            response.headers_mut().try_append(name, value).map_err(|error| ConnectorError::user(Box::new(error)))?;
+        }
+        Ok(response)
+    }
 }

@@ -69,9 +69,8 @@ impl Calls {
         if pages.is_empty() {
             return Listing::not_asked(operation.name);
         }
-        let mut expected = 1;
         let mut announced = true;
-        for call in pages {
+        for (expected, call) in (1..).zip(pages) {
             if !announced || call.page != expected {
                 listing.gap = Some(gap(operation, Outcome::Truncated, call));
                 return listing;
@@ -94,7 +93,6 @@ impl Calls {
                 listing.gap = Some(gap(operation, Outcome::Truncated, call));
                 return listing;
             }
-            expected += 1;
         }
         if announced {
             // The last page says that there is another, and nobody fetched it.

@@ -6,6 +6,7 @@
 mod artifact;
 mod campaign;
 mod data_flow;
+mod earlier;
 mod email;
 mod index;
 mod journey;
@@ -24,7 +25,7 @@ pub use campaign::{Campaign, SmsMessage, Treatment};
 pub use data_flow::{EventDestination, EventStream, Hook, Job, Recommender, Settings, SmsConfigurationSet};
 pub use email::{ConfigurationSet, Dkim, EmailChannel, EmailIdentity, Ses, ShownIdentity};
 pub use journey::{Activity, Journey};
-pub use pinpoint::{Application, ChannelEntry, SingleChannel, SmsChannel};
+pub use pinpoint::{Application, ChannelEntry, OwnGaps, SingleChannel, SmsChannel};
 pub use push::{PushChannel, ShownPush};
 pub use reading::{Gap, Listed, Listing, Reading};
 pub use sms_voice::{Numbers, PhoneNumber};

@@ -51,6 +51,17 @@ pub struct Application {
     pub campaigns: Listing<Campaign>,
     /// Journeys.
     pub journeys: Listing<Journey>,
+    /// Why the snapshot itself did not show those two lists to their end; stays where earlier snapshots fill them in.
+    pub own_gaps: OwnGaps,
+}
+
+/// What a snapshot itself could not read of ended features.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnGaps {
+    /// Of the campaigns.
+    pub campaigns: Option<Gap>,
+    /// Of the journeys.
+    pub journeys: Option<Gap>,
 }
 
 /// One entry of `GetChannels`.
@@ -162,6 +173,7 @@ fn application(calls: &Calls, app: AppWire, listed_by: CallId) -> Application {
     let (imports, exports) = data_flow::jobs(calls, &asked);
     let campaigns = calls.list::<Campaign>(&op::GET_CAMPAIGNS, &asked);
     let journeys = calls.list::<Journey>(&op::LIST_JOURNEYS, &asked).map(|listed| listed.value.of(&app.arn));
+    let own_gaps = OwnGaps { campaigns: campaigns.gap.clone(), journeys: journeys.gap.clone() };
     let tags = tags(calls, &app, &listed_by, &shown);
     let AppWire { id, arn, name, .. } = app;
     Application {
@@ -181,6 +193,7 @@ fn application(calls: &Calls, app: AppWire, listed_by: CallId) -> Application {
         exports,
         campaigns,
         journeys,
+        own_gaps,
     }
 }
 

@@ -42,7 +42,7 @@ fn one(application: &estate::Application, entries: &[ChannelEntry], channel: &Ch
     Channel { name: channel.as_str().to_owned(), permitted: channel.is_permitted_for_phi(), state, evidence }
 }
 
-/// Enabled when either answer says so; otherwise unread when either is unread.
+/// Enabled when either answer says so. Otherwise a channel's own answer decides where there is one, else the map.
 fn state(
     application: &estate::Application,
     single: Option<&Reading<bool>>,
@@ -54,8 +54,9 @@ fn state(
     match (single, shown, &application.channels) {
         (Some(Reading::Seen { value: true, calls }), _, _) => (ChannelState::Enabled, calls.clone()),
         (_, Some(true), _) => (ChannelState::Enabled, map.to_vec()),
-        (Some(Reading::Unread(gap)), _, _) => (ChannelState::Unread(gap.outcome), gap.calls.clone()),
-        (_, _, Reading::Unread(gap)) => (ChannelState::Unread(gap.outcome), gap.calls.clone()),
+        (Some(Reading::Unread(gap)), _, _) | (None, _, Reading::Unread(gap)) => {
+            (ChannelState::Unread(gap.outcome), gap.calls.clone())
+        }
         (_, None, _) if entry.is_some() => (ChannelState::Unread(crate::snapshot::Outcome::Unmodelled), map.to_vec()),
         (Some(Reading::Seen { calls, .. }), _, _) => (ChannelState::Disabled, both(calls)),
         (_, Some(false), _) => (ChannelState::Disabled, map.to_vec()),

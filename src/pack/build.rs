@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::DateTime;
+
 use super::{Collected, EvidenceRow, Organization, Pack, Scope, Summary};
 use super::{agreements, applications, coverage, reports, waivers, warnings};
 use crate::config::Config;
@@ -10,13 +12,14 @@ use crate::period::Period;
 use crate::programs;
 use crate::rules::{self, Context, Finding, Verdict};
 use crate::snapshot::read::{ReadError, Snapshot};
+use crate::snapshot::several::{self, Snapshots};
 use crate::snapshot::{Call, Tool};
 
 /// What a pack is made from. Equal inputs and an equal version of this program give an equal pack.
 #[derive(Debug)]
 pub struct Inputs<'a> {
     /// What was collected.
-    pub snapshot: &'a Snapshot,
+    pub snapshots: &'a Snapshots,
     /// What people declared.
     pub config: &'a Config,
     /// The same, as it was written; `None` when there was none.
@@ -30,10 +33,15 @@ pub struct Inputs<'a> {
 /// # Errors
 /// When the snapshot cannot be read or is not what its header says.
 pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
-    let Inputs { snapshot, config, declarations, period } = inputs;
-    let header = &snapshot.header;
+    let Inputs { snapshots: Snapshots { newest, earlier }, config, declarations, period } = inputs;
+    let header = &newest.header;
     let mut evidence = Vec::new();
-    let estate = Estate::read(snapshot, |file, line, call| evidence.push(row(file, line, call)))?;
+    let mut estate = Estate::read(newest, |file, line, call| evidence.push(row(file, line, call)))?;
+    let mut before = Vec::new();
+    for snapshot in earlier {
+        before.push(Estate::read(snapshot, |file, line, call| evidence.push(earlier_row(snapshot, file, line, call)))?);
+    }
+    estate.recall(&before);
     let period = period.unwrap_or_else(|| Period::quarter_of(header.finished));
     let context = Context { estate: &estate, config, period: &period, programs: programs::all() };
     let mut findings = rules::judge(&context);
@@ -45,7 +53,10 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
             name: organization.name.clone(),
             role: organization.role.map(|role| role.as_str().to_owned()),
         }),
-        collected: Collected { first: header.started, last: header.finished },
+        collected: Collected {
+            first: earlier.iter().map(|snapshot| snapshot.header.started).fold(header.started, DateTime::min),
+            last: header.finished,
+        },
         caller: header.caller.clone(),
         retain_until: period.retain_until(),
         summary: summary(&findings),
@@ -80,6 +91,12 @@ fn summary(findings: &[Finding]) -> Summary {
         summary.waived += u64::from(finding.is_waived());
     }
     summary
+}
+
+/// A call of an earlier snapshot, under the names that it has in the pack.
+fn earlier_row(snapshot: &Snapshot, file: &str, line: u64, call: &Call) -> EvidenceRow {
+    let file = format!("{}/{file}", several::folder(snapshot));
+    EvidenceRow { id: call.id.of_earlier(snapshot.header.finished), ..row(&file, line, call) }
 }
 
 fn row(file: &str, line: u64, call: &Call) -> EvidenceRow {

@@ -13,3 +13,6 @@ pub use crate::period::Period;
 pub use crate::rules::Phi;
 pub use build::{Inputs, build};
 pub use model::*;
+
+/// The configuration's name in a pack.
+pub const DECLARATIONS: &str = "declarations.toml";

@@ -122,8 +122,8 @@ fn uncovered_sentence(best: Option<&KindOfReport>, period: Span) -> String {
     let left = coverage::uncovered(period, &best.reports, &best.bridges);
     let spans: Vec<String> = left.iter().map(|span| format!("{} to {}", span.start, span.end)).collect();
     let days = coverage::days(&left);
-    let days = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
-    format!("{} leaves {days} uncovered: {}.", best.names.join(", "), spans.join(", "))
+    let days = if days == 1 { "1 day is".to_owned() } else { format!("{days} days are") };
+    format!("{days} uncovered: {}. Reports: {}.", spans.join(", "), best.names.join(", "))
 }
 
 /// Every version of every report of the program.
@@ -252,7 +252,7 @@ mod tests {
         let iso = report('a', "ISO 27001-2022 Certificate", "2025-12-01", "2026-09-20");
         let finding = with(&[iso]).finding(&RULE, ISO);
         assert_eq!(finding.verdict, Verdict::Fail);
-        assert!(finding.message.contains("10 days uncovered: 2026-09-21 to 2026-09-30"), "{}", finding.message);
+        assert!(finding.message.contains("10 days are uncovered: 2026-09-21 to 2026-09-30"), "{}", finding.message);
     }
 
     #[test]

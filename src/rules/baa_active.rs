@@ -102,12 +102,14 @@ enum State {
 
 fn state(agreement: &Agreement, context: &Context<'_>) -> State {
     let at = context.at();
-    match (&agreement.state, agreement.effective_start) {
-        (None, _) => State::Unknown,
-        (Some(AgreementState::Active), _) if agreement.effective_end.is_some_and(|end| end <= at) => State::Over,
-        (Some(AgreementState::Active), None) => State::Unknown,
-        (Some(AgreementState::Active), Some(start)) if start <= at => State::InForce,
-        (Some(_), _) => State::Over,
+    let Some(state) = &agreement.state else { return State::Unknown };
+    if *state != AgreementState::Active || agreement.effective_end.is_some_and(|end| end <= at) {
+        return State::Over;
+    }
+    match agreement.effective_start {
+        Some(start) if start <= at => State::InForce,
+        Some(_) => State::Over,
+        None => State::Unknown,
     }
 }
 
@@ -128,6 +130,7 @@ fn over_sentence(agreement: &Agreement) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "documents are written in place, as literals")]
 mod tests {
     use serde_json::{Value, json};
 

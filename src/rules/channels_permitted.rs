@@ -58,7 +58,7 @@ fn judge_entry(entry: &ChannelEntry, calls: &[CallId], judgement: &mut Judgement
     }
     match enabled {
         Some(true) => {
-            judgement.violated(format!("GetChannels shows {channel} enabled, which is not permitted."), calls)
+            judgement.violated(format!("GetChannels shows {channel} enabled, which is not permitted."), calls);
         }
         Some(false) => {}
         None => judgement.lacks("GetChannels", calls),
@@ -78,6 +78,7 @@ fn permitted_sentence(entries: &[ChannelEntry]) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "documents are written in place, as literals")]
 mod tests {
     use serde_json::{Value, json};
 

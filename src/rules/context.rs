@@ -39,11 +39,6 @@ impl Context<'_> {
         artifacts.get(&self.estate.caller_account).or_else(|| artifacts.values().next())
     }
 
-    /// The same, for a sentence.
-    pub(super) fn observed_on(&self) -> String {
-        self.at().format("%Y-%m-%d %H:%M UTC").to_string()
-    }
-
     /// Judges what hangs on each application, whether or not it carries PHI, and admits what a list of applications
     /// that could not be read to its end leaves out.
     pub(super) fn applications(

@@ -3,6 +3,8 @@
 //! Seen wrong beats not seen; not seen beats everything else; and a judgement into which nobody put a fact is never a
 //! pass.
 
+use chrono::{DateTime, Utc};
+
 use super::context::Context;
 use super::finding::{Attestation, Finding, Reason, Verdict};
 use super::{Rule, Subject};
@@ -171,11 +173,29 @@ fn finding(
         resource: subject.resource,
         resource_name: subject.name,
         verdict,
-        message: format!("Observed {}: {}", context.observed_on(), statements.sentences.join(" ")),
+        message: format!("Observed {}: {}", observed(&evidence, context), statements.sentences.join(" ")),
         evidence,
         attestation,
         waiver: None,
     }
+}
+
+/// When the calls were made, for a sentence. What rests on earlier snapshots shows their age.
+fn observed(evidence: &[CallId], context: &Context<'_>) -> String {
+    let mut moments: Vec<String> = evidence.iter().map(|call| moment(call, context)).collect();
+    moments.sort();
+    moments.dedup();
+    if moments.is_empty() { written(context.at()) } else { moments.join(" and ") }
+}
+
+fn moment(call: &CallId, context: &Context<'_>) -> String {
+    let Some(finished) = call.earlier() else { return written(context.at()) };
+    let days = (context.at().date_naive() - finished.date_naive()).num_days();
+    format!("{} ({days} days before the newest snapshot)", written(finished))
+}
+
+fn written(moment: DateTime<Utc>) -> String {
+    moment.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 #[cfg(test)]
@@ -187,6 +207,8 @@ mod tests {
         Gap { operation: "GetApp", outcome, calls: vec![CallId::from_file("c-gap")] }
     }
 
+    type Step<'a> = (&'a dyn Fn(&mut Judgement), Verdict);
+
     fn verdict(fill: impl FnOnce(&mut Judgement)) -> Verdict {
         let mut judgement = Judgement::new();
         fill(&mut judgement);
@@ -197,7 +219,6 @@ mod tests {
     fn seen_wrong_beats_not_seen_and_not_seen_beats_the_rest() {
         let attestation =
             Attestation { id: "x".into(), statement: "s".into(), by: None, role: None, on: None, reference: None };
-        type Step<'a> = (&'a dyn Fn(&mut Judgement), Verdict);
         let steps: [Step<'_>; 7] = [
             (&|j| j.violated("wrong", &[]), Verdict::Fail),
             (&|j| j.unread(&gap(Outcome::Throttled)), Verdict::NotEvaluated(Reason::Unread(Outcome::Throttled))),

@@ -13,7 +13,7 @@ mod processors;
 mod scope;
 mod sms;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 mod artifact_report_current;
 mod baa_active;

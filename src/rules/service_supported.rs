@@ -4,7 +4,7 @@ use super::context::Context;
 use super::email::is_listed_as_enabled;
 use super::judgement::Judgement;
 use super::{Finding, Rule, Subject, rule};
-use crate::estate::{Application, Campaign, CampaignStatus, Gap, Journey, JourneyState, Reading};
+use crate::estate::{Application, Campaign, CampaignStatus, Gap, Journey, JourneyState, Listed, Listing, Reading};
 use crate::lifecycle;
 use crate::operations as op;
 use crate::snapshot::{CallId, Outcome};
@@ -53,7 +53,7 @@ fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
 fn judge_campaigns(application: &Application, judgement: &mut Judgement) {
     use CampaignStatus::{Completed, Deleted, Executing, Invalid, Paused, PendingNextRun, Scheduled, Unknown};
     let campaigns = &application.campaigns;
-    for listed in &campaigns.seen {
+    for listed in seen_now(campaigns) {
         let Campaign { name, status, .. } = &listed.value;
         let calls = std::slice::from_ref(&listed.call);
         match status {
@@ -64,13 +64,13 @@ fn judge_campaigns(application: &Application, judgement: &mut Judgement) {
             Some(Unknown(_)) | None => judgement.lacks(op::GET_CAMPAIGNS.name, calls),
         }
     }
-    judge_end(campaigns.gap.as_ref(), "No campaign is under way.", &campaigns.calls, judgement);
+    judge_end(application.own_gaps.campaigns.as_ref(), "No campaign is under way.", &campaigns.calls, judgement);
 }
 
 fn judge_journeys(application: &Application, judgement: &mut Judgement) {
     use JourneyState::{Active, Cancelled, Closed, Completed, Draft, Paused, Unknown};
     let journeys = &application.journeys;
-    for listed in &journeys.seen {
+    for listed in seen_now(journeys) {
         let Journey { name, state, .. } = &listed.value;
         let calls = std::slice::from_ref(&listed.call);
         match state {
@@ -79,7 +79,12 @@ fn judge_journeys(application: &Application, judgement: &mut Judgement) {
             Some(Unknown(_)) | None => judgement.lacks(op::LIST_JOURNEYS.name, calls),
         }
     }
-    judge_end(journeys.gap.as_ref(), "No journey is ACTIVE.", &journeys.calls, judgement);
+    judge_end(application.own_gaps.journeys.as_ref(), "No journey is ACTIVE.", &journeys.calls, judgement);
+}
+
+/// What the newest snapshot itself shows: an earlier one shows what was in use, not what still is.
+fn seen_now<T>(list: &Listing<T>) -> impl Iterator<Item = &Listed<T>> {
+    list.seen.iter().filter(|listed| listed.call.earlier().is_none())
 }
 
 /// What the end of a list says: that nothing is in use, also when it ended with the support.
@@ -112,7 +117,7 @@ mod tests {
 
     use super::*;
     use crate::rules::Verdict;
-    use crate::rules::testing::{APP_ARN, Account, EXCLUDED, UNREAD, about_app, campaign, journey, unread};
+    use crate::rules::testing::{APP_ARN, Account, EXCLUDED, UNREAD, about_app, campaign, journey, recall, unread};
 
     const LATE: &str = "2026-11-23T10:00:00Z";
 
@@ -211,6 +216,19 @@ mod tests {
         let page = json!({"Item": [], "NextToken": "more"}).to_string();
         cut.page(&op::GET_CAMPAIGNS, about_app(), 1, &page, Outcome::Observed);
         assert_eq!(late(cut), unread(Outcome::Truncated));
+    }
+
+    #[test]
+    fn what_only_an_earlier_snapshot_shows_is_not_in_use_and_does_not_fill_in_what_is_unread() {
+        let before = with_campaign(json!({"CampaignStatus": "SCHEDULED"})).at("2026-10-20T09:00:00Z", "2026-Q4");
+        let verdict = |newest: Account| {
+            let findings = recall(&newest.at(LATE, "2026-Q4"), &[&before], &RULE);
+            findings.into_iter().find(|finding| finding.resource == APP_ARN).expect("a finding").verdict
+        };
+        assert_eq!(verdict(Account::new()), Verdict::Pass);
+        let mut denied = Account::new();
+        denied.fail(&op::GET_CAMPAIGNS, about_app(), Outcome::AccessDenied);
+        assert_eq!(verdict(denied), unread(Outcome::AccessDenied));
     }
 
     #[test]

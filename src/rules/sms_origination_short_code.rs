@@ -44,15 +44,12 @@ fn judge_channel(place: &Place, application: &Application, judgement: &mut Judge
 
 fn judge_message(place: &Place, application: &Application, message: &Message<'_>, judgement: &mut Judgement) {
     let Message { label, sms, call } = message;
-    match sms.and_then(|sms| sms.origination_number.as_deref()) {
-        Some(number) => {
-            let who = format!("The SMS message of {label}");
-            judge_number(place, number, &who, std::slice::from_ref(*call), judgement);
-        }
-        None => {
-            let who = format!("The SMS message of {label} names no origination; the application's SMS channel");
-            judge_application_code(place, application, &who, judgement);
-        }
+    if let Some(number) = sms.and_then(|sms| sms.origination_number.as_deref()) {
+        let who = format!("The SMS message of {label}");
+        judge_number(place, number, &who, std::slice::from_ref(*call), judgement);
+    } else {
+        let who = format!("The SMS message of {label} names no origination; the application's SMS channel");
+        judge_application_code(place, application, &who, judgement);
     }
 }
 

@@ -1,4 +1,5 @@
 //! Estates for the tests of rules, made from wire documents through the same reader as real ones.
+#![expect(clippy::needless_pass_by_value, reason = "documents are written in place, as literals")]
 
 use std::collections::BTreeMap;
 
@@ -12,13 +13,13 @@ use crate::operations::{self as op, Operation};
 use crate::period::Period;
 use crate::snapshot::{Call, CallError, CallId, Outcome, Question, hex_sha256};
 
-pub(super) const ACCOUNT: &str = "111122223333";
-pub(super) const REGION: &str = "us-east-1";
-pub(super) const APP: &str = "0123456789abcdef0123456789abcdef";
-pub(super) const APP_ARN: &str = "arn:aws:mobiletargeting:us-east-1:111122223333:apps/0123456789abcdef0123456789abcdef";
+pub(crate) const ACCOUNT: &str = "111122223333";
+pub(crate) const REGION: &str = "us-east-1";
+pub(crate) const APP: &str = "0123456789abcdef0123456789abcdef";
+pub(crate) const APP_ARN: &str = "arn:aws:mobiletargeting:us-east-1:111122223333:apps/0123456789abcdef0123456789abcdef";
 
 /// A small account, to which a test adds what it is about.
-pub(super) struct Account {
+pub(crate) struct Account {
     calls: BTreeMap<CallId, Call>,
     at: DateTime<Utc>,
     period: Period,
@@ -28,7 +29,7 @@ pub(super) struct Account {
 
 impl Account {
     /// One application named `reminders`; every channel absent; nothing else asked.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut account = Self {
             calls: BTreeMap::new(),
             at: time("2026-09-30T16:00:00Z"),
@@ -62,7 +63,7 @@ impl Account {
     }
 
     /// Sets when everything is collected, and the period.
-    pub(super) fn at(mut self, at: &str, period: &str) -> Self {
+    pub(crate) fn at(mut self, at: &str, period: &str) -> Self {
         self.at = time(at);
         self.period = period.parse().expect("a period");
         for call in self.calls.values_mut() {
@@ -72,7 +73,7 @@ impl Account {
     }
 
     /// Looks at another region as well, which answers as that account does.
-    pub(super) fn also_in(mut self, region: &'static str, other: &Self) -> Self {
+    pub(crate) fn also_in(mut self, region: &'static str, other: &Self) -> Self {
         let there = |call: &Call| Call {
             region: region.into(),
             id: CallId::from_file(format!("{region}-{}", call.id)),
@@ -83,23 +84,23 @@ impl Account {
     }
 
     /// Adds declarations.
-    pub(super) fn config(mut self, toml: &str) -> Self {
+    pub(crate) fn config(mut self, toml: &str) -> Self {
         self.config.push_str(toml);
         self
     }
 
     /// What AWS answers, on one page.
-    pub(super) fn answer(&mut self, operation: &Operation, asked: Value, body: Value) -> CallId {
+    pub(crate) fn answer(&mut self, operation: &Operation, asked: Value, body: Value) -> CallId {
         self.page(operation, asked, 1, &body.to_string(), Outcome::Observed)
     }
 
     /// The numbers of the account itself.
-    pub(super) fn numbers(&mut self, numbers: Value) -> CallId {
+    pub(crate) fn numbers(&mut self, numbers: Value) -> CallId {
         self.answer(&op::DESCRIBE_PHONE_NUMBERS, json!({"Owner": "SELF"}), json!({"PhoneNumbers": numbers}))
     }
 
     /// A call that shows nothing.
-    pub(super) fn fail(&mut self, operation: &Operation, asked: Value, outcome: Outcome) -> CallId {
+    pub(crate) fn fail(&mut self, operation: &Operation, asked: Value, outcome: Outcome) -> CallId {
         let id = self.page(operation, asked, 1, "", outcome);
         let call = self.calls.get_mut(&id).expect("the call");
         (call.body, call.sha256) = (None, None);
@@ -108,7 +109,7 @@ impl Account {
     }
 
     /// One page of an answer, whatever it holds.
-    pub(super) fn page(
+    pub(crate) fn page(
         &mut self,
         operation: &Operation,
         asked: Value,
@@ -147,22 +148,29 @@ impl Account {
     }
 
     /// The findings of a rule.
-    pub(super) fn judge(&self, rule: &Rule) -> Vec<Finding> {
+    pub(crate) fn judge(&self, rule: &Rule) -> Vec<Finding> {
+        self.judge_estate(rule, &self.estate())
+    }
+
+    fn estate(&self) -> Estate {
         let regions: Vec<&str> = [REGION].into_iter().chain(self.elsewhere.keys().copied()).collect();
         let calls = self.calls.values().chain(self.elsewhere.values().flatten()).cloned();
-        let estate = Estate::of_calls(ACCOUNT, &regions, self.at, calls);
+        Estate::of_calls(ACCOUNT, &regions, self.at, calls)
+    }
+
+    fn judge_estate(&self, rule: &Rule, estate: &Estate) -> Vec<Finding> {
         let config = Config::parse(&self.config, "evidence.toml").expect("a configuration");
         let period = &self.period;
-        super::judge_one(rule, &Context { estate: &estate, config: &config, period, programs: crate::programs::all() })
+        super::judge_one(rule, &Context { estate, config: &config, period, programs: crate::programs::all() })
     }
 
     /// The verdict of a rule on one resource.
-    pub(super) fn verdict(&self, rule: &Rule, resource: &str) -> Verdict {
+    pub(crate) fn verdict(&self, rule: &Rule, resource: &str) -> Verdict {
         self.finding(rule, resource).verdict
     }
 
     /// The finding of a rule on one resource.
-    pub(super) fn finding(&self, rule: &Rule, resource: &str) -> Finding {
+    pub(crate) fn finding(&self, rule: &Rule, resource: &str) -> Finding {
         let findings = self.judge(rule);
         let found = findings.iter().find(|finding| finding.resource == resource);
         found.cloned().unwrap_or_else(|| panic!("no finding on {resource} among {findings:#?}"))
@@ -170,7 +178,7 @@ impl Account {
 }
 
 /// The outcomes that show nothing and are no fact by themselves.
-pub(super) const UNREAD: [Outcome; 6] = [
+pub(crate) const UNREAD: [Outcome; 6] = [
     Outcome::AccessDenied,
     Outcome::Throttled,
     Outcome::Timeout,
@@ -179,15 +187,15 @@ pub(super) const UNREAD: [Outcome; 6] = [
     Outcome::Unmodelled,
 ];
 
-pub(super) fn about_app() -> Value {
+pub(crate) fn about_app() -> Value {
     json!({"ApplicationId": APP})
 }
 
-pub(super) fn app() -> Value {
+pub(crate) fn app() -> Value {
     json!({"Id": APP, "Arn": APP_ARN, "Name": "reminders", "tags": {}})
 }
 
-pub(super) fn unread(outcome: Outcome) -> Verdict {
+pub(crate) fn unread(outcome: Outcome) -> Verdict {
     Verdict::NotEvaluated(super::Reason::Unread(outcome))
 }
 
@@ -195,7 +203,7 @@ fn time(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).expect("a time").with_timezone(&Utc)
 }
 
-pub(super) fn a_rule() -> &'static Rule {
+pub(crate) fn a_rule() -> &'static Rule {
     &super::voice_channel_disabled::RULE
 }
 
@@ -203,20 +211,20 @@ pub(super) fn a_subject() -> Subject {
     Subject { account: ACCOUNT.into(), region: None, resource: "x".into(), name: None }
 }
 
-pub(super) fn context<T>(look: impl FnOnce(&Context<'_>) -> T) -> T {
+pub(crate) fn context<T>(look: impl FnOnce(&Context<'_>) -> T) -> T {
     let estate = Estate::of_calls(ACCOUNT, &[REGION], time("2026-11-23T16:00:00Z"), []);
     let period = "2026-Q4".parse().expect("a period");
     look(&Context { estate: &estate, config: &Config::default(), period: &period, programs: crate::programs::all() })
 }
 
 /// An account without answers, and these declarations.
-pub(super) fn configured<T>(toml: &str, look: impl FnOnce(&Context<'_>) -> T) -> T {
+pub(crate) fn configured<T>(toml: &str, look: impl FnOnce(&Context<'_>) -> T) -> T {
     let config = Config::parse(toml, "evidence.toml").expect("a configuration");
     context(|context| look(&Context { config: &config, ..*context }))
 }
 
 /// Excludes the application.
-pub(super) const EXCLUDED: &str = r#"
+pub(crate) const EXCLUDED: &str = r#"
 [[phi.excluded]]
 application = "reminders"
 reason = "newsletter"
@@ -224,27 +232,27 @@ declared_by = "privacy officer"
 declared_on = 2026-09-01
 "#;
 
-pub(super) fn campaign_arn(id: &str) -> String {
+pub(crate) fn campaign_arn(id: &str) -> String {
     format!("{APP_ARN}/campaigns/{id}")
 }
 
-pub(super) fn journey_arn(id: &str) -> String {
+pub(crate) fn journey_arn(id: &str) -> String {
     format!("{APP_ARN}/journeys/{id}")
 }
 
 /// A campaign with these members besides its names.
-pub(super) fn campaign(id: &str, members: Value) -> Value {
+pub(crate) fn campaign(id: &str, members: Value) -> Value {
     let mut campaign = json!({"Id": id, "Arn": campaign_arn(id), "Name": id, "State": {"CampaignStatus": "SCHEDULED"}});
     let Value::Object(members) = members else { panic!("an object") };
     campaign.as_object_mut().expect("an object").extend(members);
     campaign
 }
 
-pub(super) fn journey(id: &str, state: &str, activities: Value) -> Value {
+pub(crate) fn journey(id: &str, state: &str, activities: Value) -> Value {
     json!({"Id": id, "Name": id, "ApplicationId": APP, "State": state, "Activities": activities})
 }
 
-pub(super) fn number(number: &str, kind: &str, status: &str, capabilities: &[&str]) -> Value {
+pub(crate) fn number(number: &str, kind: &str, status: &str, capabilities: &[&str]) -> Value {
     json!({
         "PhoneNumberArn": format!("arn:aws:sms-voice:us-east-1:111122223333:phone-number/phone-{number}"),
         "PhoneNumberId": format!("phone-{number}"),
@@ -257,12 +265,12 @@ pub(super) fn number(number: &str, kind: &str, status: &str, capabilities: &[&st
     })
 }
 
-pub(super) fn identity_arn(region: &str, name: &str) -> String {
+pub(crate) fn identity_arn(region: &str, name: &str) -> String {
     format!("arn:aws:ses:{region}:{ACCOUNT}:identity/{name}")
 }
 
 /// An account whose Amazon SES has the identity `mail.example.org` as shown, and the configuration set `secure`.
-pub(super) fn with_identity(shown: Value) -> Account {
+pub(crate) fn with_identity(shown: Value) -> Account {
     let mut account = Account::new();
     account.answer(
         &op::LIST_EMAIL_IDENTITIES,
@@ -277,7 +285,7 @@ pub(super) fn with_identity(shown: Value) -> Account {
 }
 
 /// Enables the email channel with these members.
-pub(super) fn email_channel(account: &mut Account, members: Value) {
+pub(crate) fn email_channel(account: &mut Account, members: Value) {
     let mut channel = json!({"Enabled": true, "Identity": identity_arn(REGION, "mail.example.org")});
     let Value::Object(members) = members else { panic!("an object") };
     channel.as_object_mut().expect("an object").extend(members);
@@ -285,11 +293,18 @@ pub(super) fn email_channel(account: &mut Account, members: Value) {
 }
 
 /// Declares that the identity sends PHI.
-pub(super) const IDENTITY: &str = "[phi]\nemail_identities = [\"MAIL.example.org\"]\n";
+pub(crate) const IDENTITY: &str = "[phi]\nemail_identities = [\"MAIL.example.org\"]\n";
 
-pub(super) const PLACE: &str = "account/111122223333/region/us-east-1";
+pub(crate) const PLACE: &str = "account/111122223333/region/us-east-1";
 
 /// Declares something that may receive PHI.
-pub(super) fn processor(target: &str) -> String {
+pub(crate) fn processor(target: &str) -> String {
     format!("[[phi.processor]]\ntarget = \"{target}\"\npurpose = \"p\"\n")
+}
+
+/// The findings of a rule over several snapshots.
+pub(crate) fn recall(newest: &Account, earlier: &[&Account], rule: &Rule) -> Vec<Finding> {
+    let mut estate = newest.estate();
+    estate.recall(&earlier.iter().map(|account| account.estate()).collect::<Vec<_>>());
+    newest.judge_estate(rule, &estate)
 }

@@ -10,6 +10,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::outcome::Outcome;
 
+/// Where a pack keeps the snapshots before the newest, below `evidence`.
+pub const EARLIER: &str = "earlier";
+
 /// A stable name of a call: the same question gets the same id in every snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -35,6 +38,19 @@ impl CallId {
             question.page
         ]);
         Self(format!("c-{}", &hex_sha256(canonical.to_string().as_bytes())[..16]))
+    }
+
+    /// The id of a call of an earlier snapshot, as it stands in a pack: `earlier/<finished>/<id>`.
+    #[must_use]
+    pub fn of_earlier(&self, finished: DateTime<Utc>) -> Self {
+        Self(format!("{EARLIER}/{}/{}", super::time::format(finished), self.0))
+    }
+
+    /// When the earlier snapshot was finished that the call belongs to; `None` for a call of the newest.
+    #[must_use]
+    pub fn earlier(&self) -> Option<DateTime<Utc>> {
+        let (finished, _) = self.0.strip_prefix(EARLIER)?.strip_prefix('/')?.split_once('/')?;
+        DateTime::parse_from_rfc3339(finished).ok().map(|finished| finished.to_utc())
     }
 
     /// An id as it stands in a file.
@@ -147,11 +163,12 @@ impl Call {
 /// SHA-256 in lower-case hexadecimal.
 #[must_use]
 pub fn hex_sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    hex_digest(&Sha256::digest(bytes))
 }
 
 /// Lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
+#[must_use]
+pub fn hex_digest(bytes: &[u8]) -> String {
     use fmt::Write as _;
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");

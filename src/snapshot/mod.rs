@@ -11,11 +11,15 @@ mod header;
 mod outcome;
 pub mod read;
 pub mod redact;
+pub mod several;
 pub mod time;
 pub mod write;
 
-pub use call::{Call, CallError, CallId, Question, hex_sha256, is_paging_token};
+pub use call::{Call, CallError, CallId, EARLIER, Question, hex_digest, hex_sha256, is_paging_token};
 pub use header::{Caller, FileEntry, Header, SCHEMA, Tool};
 pub use outcome::Outcome;
 pub use read::{ReadError, Snapshot};
 pub use write::{Collection, WriteError, Writer};
+
+/// The JSON Schema of `snapshot.json`; a line of its files is under `$defs/call`.
+pub const SCHEMA_JSON: &str = include_str!("schema.json");

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::call::{Call, CallId, hex};
+use super::call::{Call, CallId, hex_digest};
 use super::check::{self, Key, Place};
 use super::header::{Caller, FileEntry, Header, SCHEMA, Tool};
 use super::outcome::Outcome;
@@ -244,5 +244,5 @@ fn order(spool: &Path, path: &Path, mut lines: Lines) -> Result<FileEntry, FileE
         to.write_all(&line).map_err(|source| FileError::io("write", path, source))?;
     }
     to.flush().map_err(|source| FileError::io("write", path, source))?;
-    Ok(FileEntry { sha256: hex(&hash.finalize()), bytes: lines.size, calls: lines.lines.len() as u64 })
+    Ok(FileEntry { sha256: hex_digest(&hash.finalize()), bytes: lines.size, calls: lines.lines.len() as u64 })
 }

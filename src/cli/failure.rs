@@ -1,0 +1,120 @@
+//! What went wrong, in one sentence, with the next step and the exit code.
+
+use std::fmt;
+
+use crate::collect::{CallerError, CollectError, ConnectError};
+use crate::config::ConfigError;
+use crate::exit::Exit;
+use crate::files::FileError;
+use crate::render::RenderError;
+use crate::snapshot::read::ReadError;
+use crate::snapshot::several::SnapshotsError;
+use crate::snapshot::write::WriteError;
+
+/// Why a command did not do what it was asked.
+#[derive(Clone, Debug)]
+pub(super) struct Failure {
+    message: String,
+    hint: Option<String>,
+    exit: Exit,
+}
+
+impl Failure {
+    pub(super) fn new(exit: Exit, message: impl fmt::Display) -> Self {
+        Self { message: message.to_string(), hint: None, exit }
+    }
+
+    pub(super) fn usage(message: impl fmt::Display) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    fn maybe_hint(mut self, hint: Option<impl Into<String>>) -> Self {
+        self.hint = hint.map(Into::into);
+        self
+    }
+
+    pub(super) const fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    pub(super) fn lines(&self) -> (&str, Option<&str>) {
+        (&self.message, self.hint.as_deref())
+    }
+
+    /// Stopped from the keyboard.
+    pub(super) fn interrupted() -> Self {
+        Self::new(Exit::Interrupted, "interrupted; nothing was written under the final name")
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::usage(error).hint("`pinpoint-evidence schema config` lists every key")
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        Self::usage(&error).maybe_hint(error.hint())
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        Self::usage(&error).maybe_hint(error.hint())
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        match &error {
+            ReadError::Missing { .. } => {
+                Self::usage(&error).hint("name the directory that `pinpoint-evidence collect --out DIR` wrote")
+            }
+            ReadError::Io { .. } => Self::usage(&error),
+            ReadError::Damaged { .. } => Self::new(Exit::Integrity, format!("the snapshot is damaged: {error}"))
+                .hint("take a copy that nobody changed, or collect again"),
+        }
+    }
+}
+
+impl From<SnapshotsError> for Failure {
+    fn from(error: SnapshotsError) -> Self {
+        match error {
+            SnapshotsError::Read(error) => error.into(),
+            other => Self::usage(other).hint("name each snapshot once, with --from"),
+        }
+    }
+}
+
+impl From<ConnectError> for Failure {
+    fn from(error: ConnectError) -> Self {
+        Self::usage(format!("failed to connect to AWS: {error}")).hint(error.hint())
+    }
+}
+
+impl From<CallerError> for Failure {
+    fn from(error: CallerError) -> Self {
+        // Without an account nothing can be filed, so nothing could be evaluated.
+        Self::new(Exit::NothingEvaluated, &error).hint(
+            "renew the credentials (for SSO, `aws sso login`), and check the region, the endpoint and the network",
+        )
+    }
+}
+
+impl From<CollectError> for Failure {
+    fn from(error: CollectError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<RenderError> for Failure {
+    fn from(error: RenderError) -> Self {
+        Self::usage(format!("failed to write the documents: {error}")).hint("please report this as a bug")
+    }
+}

@@ -1,0 +1,17 @@
+//! `schema`: the JSON Schemas of the files.
+
+use super::args::{Schema, SchemaFile};
+use super::failure::Failure;
+use super::terminal::Terminal;
+use crate::exit::Exit;
+use crate::{config, render, seal, snapshot};
+
+pub(super) fn run(options: &Schema, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    terminal.data(match options.file {
+        SchemaFile::Config => config::SCHEMA,
+        SchemaFile::Results => render::SCHEMA,
+        SchemaFile::Snapshot => snapshot::SCHEMA_JSON,
+        SchemaFile::Manifest => seal::SCHEMA_JSON,
+    })?;
+    Ok(Exit::Success)
+}

@@ -1,0 +1,94 @@
+//! `verify`: is a pack whole, unchanged, and do its verdicts follow from its evidence?
+
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::args::Verify;
+use super::failure::Failure;
+use super::terminal::Terminal;
+use crate::config::Config;
+use crate::exit::Exit;
+use crate::pack::{self, Inputs};
+use crate::period::Period;
+use crate::render;
+use crate::seal::{self, Deviation, MANIFEST, Manifest};
+use crate::snapshot::Tool;
+use crate::snapshot::several::Snapshots;
+
+pub(super) fn run(options: &Verify, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let pack = &options.pack;
+    let unreadable = |error: std::io::Error| {
+        let failure = Failure::usage(format!("cannot read the pack `{}`: {error}", pack.display()));
+        failure.hint("name the directory that `pinpoint-evidence pack --out DIR` wrote")
+    };
+    let (manifest, mut deviations) = match seal::manifest(pack).map_err(unreadable)? {
+        Ok(manifest) => {
+            let deviations = seal::verify(pack, &manifest).map_err(unreadable)?;
+            (Some(manifest), deviations)
+        }
+        Err(deviation) => (None, vec![deviation]),
+    };
+    if let (Some(manifest), true) = (&manifest, deviations.is_empty()) {
+        deviations = reperform(pack, manifest, terminal)?;
+    }
+    for deviation in &deviations {
+        terminal.data(&format!("{deviation}\n"))?;
+    }
+    if deviations.is_empty() {
+        terminal.data(&format!("{} is whole and unchanged.\n", pack.display()))?;
+        return Ok(Exit::Success);
+    }
+    let count = deviations.len();
+    Err(Failure::new(Exit::Integrity, format!("`{}` is not what its seal says: {count} deviations", pack.display())))
+}
+
+/// What the pack's own results say they are about.
+#[derive(Deserialize)]
+struct Claimed {
+    period: ClaimedPeriod,
+}
+
+#[derive(Deserialize)]
+struct ClaimedPeriod {
+    start: chrono::NaiveDate,
+    end: chrono::NaiveDate,
+}
+
+/// Judges the evidence again with the declarations in the pack, and compares every document.
+fn reperform(pack: &Path, manifest: &Manifest, terminal: &Terminal) -> Result<Vec<Deviation>, Failure> {
+    let snapshots = Snapshots::in_pack(&pack.join("evidence"))?;
+    snapshots.check()?;
+    if manifest.tool != Tool::this() {
+        terminal.warn(&format!(
+            "the pack was written by version {}; its files and evidence were checked, and its verdicts were not judged again",
+            manifest.tool.version
+        ));
+        return Ok(Vec::new());
+    }
+    let read = |name: &str| {
+        fs::read_to_string(pack.join(name)).map_err(|error| Failure::usage(format!("cannot read `{name}`: {error}")))
+    };
+    let wrong = |name: &str, error: &dyn std::fmt::Display| {
+        Failure::new(Exit::Integrity, format!("`{name}` in the pack does not parse: {error}"))
+    };
+    let declarations = read(pack::DECLARATIONS)?;
+    let config = Config::parse(&declarations, pack::DECLARATIONS).map_err(|error| wrong(pack::DECLARATIONS, &error))?;
+    let results = read("results.json")?;
+    let claimed: Claimed = serde_json::from_str(&results).map_err(|error| wrong("results.json", &error))?;
+    let period: Period = format!("{}..{}", claimed.period.start, claimed.period.end)
+        .parse()
+        .map_err(|error: crate::period::PeriodError| wrong("results.json", &error))?;
+    let declarations = (!declarations.is_empty()).then_some(declarations.as_str());
+    let again = pack::build(Inputs { snapshots: &snapshots, config: &config, declarations, period: Some(period) })?;
+    let mut deviations = Vec::new();
+    for document in render::documents(&again)? {
+        let is_same = fs::read(pack.join(&document.path)).is_ok_and(|bytes| bytes == document.bytes);
+        if !is_same {
+            let what = format!("does not follow from the evidence and the declarations under {MANIFEST}");
+            deviations.push(Deviation { path: document.path, what });
+        }
+    }
+    Ok(deviations)
+}

@@ -1,0 +1,108 @@
+//! Keeps the calls within the rates that AWS allows, per account, region and operation.
+//!
+//! It counts requests that this program decides to make, pages included. It does not see the SDK's retries.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::Pace;
+use crate::operations::Operation;
+
+/// When the next request of one kind may go out, as time since the limiter was made.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bucket {
+    /// When the bucket will be full again.
+    full_at: Duration,
+}
+
+impl Bucket {
+    /// Takes one token at `now` and gives the time at which it may be spent.
+    ///
+    /// A rate of one a second allows no burst; a higher one allows as many at once as it allows in a second.
+    fn take(&mut self, now: Duration, per_second: u32) -> Duration {
+        let rate = per_second.max(1);
+        let interval = Duration::from_secs(1) / rate;
+        let begin = self.full_at.max(now);
+        self.full_at = begin + interval;
+        begin.saturating_sub(interval * (rate - 1)).max(now)
+    }
+}
+
+/// The buckets of one collection.
+#[derive(Debug)]
+pub(super) struct Limiter {
+    pace: Pace,
+    origin: Instant,
+    buckets: Mutex<BTreeMap<(String, &'static str, &'static str), Bucket>>,
+}
+
+impl Limiter {
+    /// Full buckets.
+    pub(super) fn new(pace: Pace) -> Self {
+        Self { pace, origin: Instant::now(), buckets: Mutex::default() }
+    }
+
+    /// Waits until the operation may be called once more in the region.
+    pub(super) async fn acquire(&self, region: &str, operation: &Operation) {
+        if self.pace == Pace::Unlimited {
+            return;
+        }
+        let at = {
+            let key = (region.to_owned(), operation.service.as_str(), operation.name);
+            let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+            buckets.entry(key).or_default().take(self.origin.elapsed(), operation.per_second)
+        };
+        tokio::time::sleep_until(self.origin + at).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations;
+
+    #[test]
+    fn one_a_second_leaves_a_second_between_any_two() {
+        let mut bucket = Bucket::default();
+        let now = Duration::from_secs(5);
+        let times: Vec<u64> = (0..3).map(|_| bucket.take(now, 1).as_secs()).collect();
+        assert_eq!(times, [5, 6, 7]);
+        assert_eq!(bucket.take(Duration::from_secs(20), 1).as_secs(), 20);
+    }
+
+    #[test]
+    fn a_higher_rate_allows_one_second_of_it_at_once_and_then_keeps_to_it() {
+        let mut bucket = Bucket::default();
+        let now = Duration::from_secs(1);
+        let times: Vec<Duration> = (0..11).map(|_| bucket.take(now, 5)).collect();
+        assert_eq!(times[4], now);
+        assert_eq!(times[5], now + Duration::from_millis(200));
+        assert_eq!(times[10], now + Duration::from_millis(1200));
+    }
+
+    #[tokio::test]
+    async fn the_pace_of_the_quotas_waits_for_each_bucket_by_itself() {
+        let limiter = Limiter::new(Pace::Quotas);
+        let begin = Instant::now();
+        for region in ["us-east-1", "us-west-2", "eu-west-1", "us-east-1"] {
+            limiter.acquire(region, &operations::DESCRIBE_POOLS).await;
+            limiter.acquire(region, &operations::DESCRIBE_SENDER_IDS).await;
+        }
+        assert!(begin.elapsed() >= Duration::from_millis(900), "the fourth round waits for the first");
+        assert!(begin.elapsed() < Duration::from_secs(4), "the others wait for nothing");
+    }
+
+    #[tokio::test]
+    async fn the_unlimited_pace_does_not_wait() {
+        let limiter = Limiter::new(Pace::Unlimited);
+        let many = async {
+            for _ in 0..1000 {
+                limiter.acquire("us-east-1", &operations::DESCRIBE_POOLS).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), many).await.expect("at one a second it would take longer");
+    }
+}

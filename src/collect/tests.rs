@@ -1,0 +1,5 @@
+mod loopback;
+mod outcomes;
+mod paging;
+mod scenario;
+mod world;

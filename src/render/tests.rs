@@ -1,0 +1,103 @@
+//! What holds for every document.
+
+mod inert;
+mod links;
+mod wording;
+
+use super::{Document, documents, sample};
+use crate::pack::Pack;
+
+/// The documents of a pack.
+fn rendered(pack: &Pack) -> Vec<Document> {
+    documents(pack).expect("documents")
+}
+
+/// The text of one document.
+fn text(documents: &[Document], path: &str) -> String {
+    let document = documents.iter().find(|document| document.path == path).expect(path);
+    String::from_utf8(document.bytes.clone()).expect("text")
+}
+
+/// Whether a path ends in `.` and this.
+fn is(path: &str, extension: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|found| found == extension)
+}
+
+#[test]
+fn the_documents_are_those_of_the_contract_sorted_by_path() {
+    let paths: Vec<String> = rendered(&sample::pack()).into_iter().map(|document| document.path).collect();
+    assert_eq!(
+        paths,
+        [
+            "channel-usage.html",
+            "channel-usage.md",
+            "evidence.html",
+            "evidence.md",
+            "findings.csv",
+            "findings.html",
+            "findings.md",
+            "index.html",
+            "index.md",
+            "results.json",
+        ]
+    );
+}
+
+#[test]
+fn equal_packs_give_equal_bytes() {
+    assert_eq!(rendered(&sample::pack()), rendered(&sample::pack()));
+}
+
+#[test]
+fn an_empty_pack_has_documents_too() {
+    let mut pack = sample::pack();
+    pack.findings.clear();
+    pack.rules.clear();
+    pack.evidence.clear();
+    pack.warnings.clear();
+    pack.scope.applications.clear();
+    pack.organization = None;
+    let documents = rendered(&pack);
+    assert!(text(&documents, "index.md").contains("No rule was judged, so this pack shows nothing."));
+    assert!(text(&documents, "channel-usage.md").contains("No application is judged as one that carries PHI."));
+    assert!(text(&documents, "findings.md").contains("No rule has a finding."));
+    assert!(text(&documents, "evidence.md").contains("No call was made."));
+}
+
+#[test]
+fn the_templates_in_the_list_are_those_in_the_directory() {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+    let mut files: Vec<String> = std::fs::read_dir(directory)
+        .expect("templates")
+        .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
+        .collect();
+    files.sort();
+    let mut listed: Vec<&str> = super::markdown::TEMPLATES.iter().map(|(name, _)| *name).collect();
+    listed.extend(["shell.html.tera", "style.css"]);
+    listed.sort_unstable();
+    assert_eq!(files, listed);
+}
+
+#[test]
+#[ignore = "writes the sample pack to the temporary directory, for looking at it"]
+fn look() {
+    let directory = std::env::temp_dir().join("pinpoint-evidence-look");
+    std::fs::create_dir_all(&directory).expect("created");
+    for document in rendered(&sample::pack()) {
+        std::fs::write(directory.join(&document.path), document.bytes).expect("written");
+    }
+    println!("{}", directory.display());
+}
+
+#[test]
+#[ignore = "measures; run it by hand with --nocapture"]
+fn a_large_pack_is_rendered_in_seconds() {
+    let pack = sample::large(3_000, 75_000);
+    let started = std::time::Instant::now();
+    let documents = rendered(&pack);
+    let elapsed = started.elapsed();
+    let largest = documents.iter().filter(|d| is(&d.path, "html")).max_by_key(|d| d.bytes.len()).expect("one");
+    let total: usize = documents.iter().map(|d| d.bytes.len()).sum();
+    println!("{elapsed:?}, {} documents, {total} bytes", documents.len());
+    println!("largest page: {} with {} bytes", largest.path, largest.bytes.len());
+}

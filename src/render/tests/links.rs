@@ -1,0 +1,94 @@
+//! Every link of every document leads somewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{is, rendered, text};
+use crate::pack::Pack;
+use crate::render::{Document, sample};
+
+/// Files that others write into the pack.
+const WRITTEN_BY_OTHERS: [&str; 2] = ["evidence/", "manifest.json"];
+
+fn between<'a>(text: &'a str, before: &str, after: char) -> impl Iterator<Item = &'a str> {
+    text.split(before).skip(1).filter_map(move |rest| rest.split(after).next()).collect::<Vec<_>>().into_iter()
+}
+
+/// The ids of each page, and the addresses in it.
+type Pages = BTreeMap<String, (BTreeSet<String>, Vec<String>)>;
+
+fn pages(documents: &[Document], extension: &str, address: (&str, char)) -> Pages {
+    let page = |document: &Document| {
+        let text = text(documents, &document.path);
+        let ids = between(&text, " id=\"", '"').map(str::to_owned).collect();
+        let addresses = between(&text, address.0, address.1).map(str::to_owned).collect();
+        (document.path.clone(), (ids, addresses))
+    };
+    documents.iter().filter(|document| is(&document.path, extension)).map(page).collect()
+}
+
+fn check(pack: &Pack, extension: &str, address: (&str, char)) -> usize {
+    let documents = rendered(pack);
+    let pages = pages(&documents, extension, address);
+    let mut followed = 0;
+    for (path, (_, addresses)) in &pages {
+        for address in addresses.iter().filter(|a| !a.starts_with("https:") && !a.starts_with("javascript:")) {
+            let (file, place) = address.split_once('#').unwrap_or((address, ""));
+            let file = if file.is_empty() { path } else { file };
+            followed += 1;
+            if WRITTEN_BY_OTHERS.iter().any(|other| file.starts_with(other)) {
+                continue;
+            }
+            assert!(documents.iter().any(|document| document.path == file), "{path} links to {address}: no such file");
+            if !place.is_empty() {
+                assert!(pages[file].0.contains(place), "{path} links to {address}: no such place");
+            }
+        }
+    }
+    followed
+}
+
+#[test]
+fn every_link_of_a_page_leads_somewhere() {
+    assert!(check(&sample::pack(), "html", ("href=\"", '"')) > 50);
+}
+
+#[test]
+fn every_link_of_a_markdown_file_leads_somewhere() {
+    assert!(check(&sample::pack(), "md", ("](", ')')) > 40);
+}
+
+#[test]
+fn links_find_the_right_page_when_there_are_many() {
+    let pack = sample::large(450, 2_500);
+    let paths: Vec<String> = rendered(&pack).into_iter().map(|document| document.path).collect();
+    for path in ["channel-usage-3.html", "findings-7.html", "evidence-3.html", "evidence-3.md"] {
+        assert!(paths.iter().any(|p| p == path), "{path}");
+    }
+    for path in ["channel-usage-4.html", "findings-8.html", "evidence-4.html", "index-2.html"] {
+        assert!(!paths.iter().any(|p| p == path), "{path}");
+    }
+    assert!(check(&pack, "html", ("href=\"", '"')) > 10_000);
+    assert!(check(&pack, "md", ("](", ')')) > 10_000);
+}
+
+#[test]
+fn a_page_says_which_it_is_and_leads_to_its_neighbours() {
+    let documents = rendered(&sample::large(450, 2_500));
+    assert!(
+        text(&documents, "evidence-2.md")
+            .contains("Page 2 of 3 · [previous page](evidence.md) · [next page](evidence-3.md)")
+    );
+    assert!(text(&documents, "evidence-2.html").contains("<title>Evidence, page 2 – Evidence pack 2026-Q3"));
+}
+
+#[test]
+fn two_applications_of_one_id_in_two_accounts_have_two_places() {
+    let mut pack = sample::pack();
+    let mut twin = pack.scope.applications[0].clone();
+    twin.account = "444455556666".to_owned();
+    twin.arn = twin.arn.replace("111122223333", "444455556666");
+    pack.scope.applications.push(twin);
+    let page = text(&rendered(&pack), "channel-usage.md");
+    let anchors: Vec<&str> = between(&page, "<a id=\"app-", '"').collect();
+    assert_eq!(anchors.len(), anchors.iter().collect::<BTreeSet<_>>().len());
+}

@@ -1,0 +1,152 @@
+//! What the documents say, and what they never say.
+
+use super::{is, rendered, text};
+use crate::render::sample;
+use crate::rules::Verdict;
+
+#[test]
+fn no_document_claims_more_than_was_observed() {
+    let documents = rendered(&sample::pack());
+    for document in documents.iter().filter(|d| is(&d.path, "md") || is(&d.path, "html")) {
+        let text = text(&documents, &document.path).to_lowercase();
+        for claim in ["compliant", "certified", "guarantee", "no voice message", "secure"] {
+            assert!(!text.contains(claim), "{} says {claim}", document.path);
+        }
+    }
+}
+
+#[test]
+fn the_cover_says_whose_when_and_what_is_open() {
+    let cover = text(&rendered(&sample::pack()), "index.md");
+    for sentence in [
+        "# Evidence pack 2026-Q3: Example Health\n",
+        "| Period | 2026-07-01 to 2026-09-30, both days included |\n",
+        "| Collected by | `arn:aws:sts::111122223333:assumed-role/PinpointEvidence/jdoe` |\n",
+        "| Keep until | 2032-09-30: six years after the period (45 CFR 164.316(b)(2)(i)) |\n",
+        "2 findings of required rules failed without a valid waiver, and 2 could not be evaluated; what was not read is \
+         not counted as a pass.\n",
+        "| Required | 2 | 0 | 2 | 2 | 1 | 0 |\n",
+        "| Together | 4 | 1 | 2 | 2 | 1 | 1 |\n",
+        "- The waiver for rule email-tls-required matched no finding.\n",
+        "| Regions not looked at | eu-west-1 |\n",
+        "This is not legal advice",
+    ] {
+        assert!(cover.contains(sentence), "{sentence}\n{cover}");
+    }
+    let place = |text: &str| cover.find(text).expect(text);
+    assert!(
+        place("**▲ fail** | [voice-channel-disabled]")
+            < place("**◇ not evaluated**<br>access denied | [channels-permitted]")
+    );
+}
+
+#[test]
+fn the_matrix_shows_each_family_with_its_own_verdict() {
+    let cover = text(&rendered(&sample::pack()), "index.md");
+    for row in [
+        " | declared | enabled | enabled: GCM; unread (access denied): APNS<br>**▲ fail** | enabled<br>**● pass** | \
+         enabled<br>**▲ fail** | none seen | **▲ fail** |\n",
+        " | undeclared, judged as PHI | not configured | disabled: GCM<br>**– not applicable** | disabled | not \
+         configured<br>**● pass** | unread (throttled): CUSTOM | **◇ not evaluated** |\n",
+        "444455556666, us-west-2 | excluded | enabled | none seen | none seen | none seen | none seen | no finding |\n",
+    ] {
+        assert!(cover.contains(row), "{row}\n{cover}");
+    }
+}
+
+#[test]
+fn a_waived_fail_is_not_open_and_an_unwaived_one_is() {
+    let mut pack = sample::pack();
+    pack.findings.retain(|finding| finding.verdict == Verdict::Fail);
+    let waiver = pack.findings.iter().find(|f| f.is_waived()).and_then(|f| f.waiver.clone());
+    for finding in pack.findings.iter_mut().filter(|finding| finding.rule == "channels-permitted") {
+        finding.waiver.clone_from(&waiver);
+    }
+    let cover = text(&rendered(&pack), "index.md");
+    assert!(cover.contains("1 finding of required rules failed without a valid waiver.\n"));
+    assert!(!cover.contains("| **▲ fail** | [channels-permitted]"));
+    assert!(cover.contains("**▲ fail**, waived |"), "{cover}");
+}
+
+#[test]
+fn the_cover_names_twenty_open_findings_and_leads_to_the_others() {
+    let cover = text(&rendered(&sample::large(450, 10)), "index.md");
+    assert!(cover.contains(
+        "The first 20 of 63 open findings of required rules, fails first. The others: [all findings](findings.md)."
+    ));
+    assert!(cover.contains("The first 100 of 450 applications; the others: [channel usage](channel-usage.md)."));
+}
+
+#[test]
+fn the_force_of_aws_sentences_is_kept() {
+    let usage = text(&rendered(&sample::pack()), "channel-usage.md");
+    assert!(usage.contains("“you should use the email channel, push notification channel, or SMS channel to send messages that contain PHI” | should |"));
+    assert!(usage.contains("“do not use the voice channel to send messages that contain PHI” | do not |"));
+    assert!(usage.contains("AWS, “Compliance validation for Amazon Pinpoint”, [Amazon Pinpoint Developer Guide](https://docs.aws.amazon.com/"));
+}
+
+#[test]
+fn an_application_shows_its_channels_and_what_lies_below_it() {
+    let usage = text(&rendered(&sample::pack()), "channel-usage.md");
+    for line in [
+        "| VOICE | no | enabled | 2026-09-30 15:58 UTC | [c-0000000000000004](evidence.md#c-0000000000000004) |\n",
+        "| APNS | yes | unread (access denied) | 2026-09-30 15:58 UTC | [c-0000000000000005](evidence.md#c-0000000000000005) |\n",
+        "| **● pass** | sms-origination-short-code<br>recall &lt;b>2026&lt;/b><br>`…/campaigns/c1` | ",
+        "- PHI: undeclared; nothing in the configuration declares it, so it is judged as if it carried PHI.\n",
+        " | 444455556666, us-west-2 | marketing newsletter, no patient data | privacy officer, 2026-09-30 |\n",
+    ] {
+        assert!(usage.contains(line), "{line}\n{usage}");
+    }
+}
+
+#[test]
+fn waivers_and_attestations_stand_beside_the_verdict_with_their_dates() {
+    let findings = text(&rendered(&sample::pack()), "findings.md");
+    for sentence in [
+        "Waiver valid until 2027-01-31: test devices until the store release (owner mobile team; approved by security \
+         officer on 2026-02-01; ticket SEC-2041).",
+        "Waiver ended on 2026-06-30 and does not count: ",
+        "Attested by J. Doe (Privacy Officer) on 2026-01-10: “The addendum was signed on paper.” Reference: contract 2019-114.",
+        "`earlier/2026-06-30T16:00:00.000Z/c-0000000000000001` (not in the index)",
+        "| [channels-permitted](findings.md#channels-permitted)<br>Every enabled channel is one that AWS names for PHI | \
+         required | 2 | 1 | 1 access denied |\n",
+    ] {
+        assert!(findings.contains(sentence), "{sentence}\n{findings}");
+    }
+}
+
+#[test]
+fn a_short_document_is_exactly_this() {
+    let mut pack = sample::pack();
+    pack.findings.truncate(1);
+    pack.rules.truncate(1);
+    assert_eq!(
+        text(&rendered(&pack), "findings.md"),
+        "\
+# Findings
+
+1 finding, judged at 2026-09-30 16:00 UTC. A finding is one rule on one resource; its id is the same in every pack.
+
+## Coverage of each rule
+
+Eligible: how many resources the rule concerns. Examined: of how many it could say something. Each that it could not \
+examine stands below as *not evaluated*, with the reason.
+
+| Rule and what it asks | Level | Eligible | Examined | Not examined |
+|---|---|--:|--:|---|
+| [baa-active](findings.md#baa-active)<br>A business associate addendum was in effect | required | 1 | 1 | 0 |
+
+## Required
+
+### <a id=\"baa-active\"></a>baa-active
+
+A business associate addendum was in effect
+
+| Verdict | Resource | What was seen | Evidence |
+|---|---|---|---|
+| <a id=\"f-96fb9680890988d5\"></a>**◆ attested** | `account/111122223333` | No agreement is listed.<br>Attested by \
+J. Doe (Privacy Officer) on 2026-01-10: “The addendum was signed on paper.” Reference: contract 2019-114. | \
+[c-0000000000000001](evidence.md#c-0000000000000001) |
+"
+    );
+}

@@ -1,0 +1,114 @@
+//! A finding as documents show it.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::pack::Pack;
+use crate::render::index_of_calls::{CallIndex, CallLink};
+use crate::render::page::page_path;
+use crate::render::words;
+use crate::rules::{AppliedWaiver, Attestation, Finding, Verdict};
+
+/// Findings on one page.
+pub(super) const FINDINGS_PER_PAGE: usize = 500;
+
+/// A finding for a row of a table.
+#[derive(Serialize)]
+pub(super) struct FindingView {
+    /// The finding's id.
+    pub(super) id: String,
+    rule: &'static str,
+    verdict: &'static str,
+    /// Empty unless it is not evaluated.
+    reason: String,
+    name: String,
+    resource: String,
+    message: String,
+    evidence: Vec<CallLink>,
+    attestation: Option<AttestationView>,
+    waiver: Option<WaiverView>,
+}
+
+#[derive(Serialize)]
+struct AttestationView {
+    statement: String,
+    by: String,
+    role: String,
+    on: String,
+    reference: String,
+}
+
+#[derive(Serialize)]
+struct WaiverView {
+    /// What it is worth, for a sentence that begins with "Waiver".
+    standing: String,
+    reason: String,
+    owner: String,
+    approver: String,
+    approved_on: String,
+    ticket: String,
+}
+
+impl FindingView {
+    /// One finding of the pack.
+    pub(super) fn new(finding: &Finding, pack: &Pack, calls: &CallIndex<'_>) -> Self {
+        Self {
+            id: finding.id(),
+            rule: finding.rule,
+            verdict: words::verdict(finding.verdict),
+            reason: finding.verdict.reason().map(words::reason).unwrap_or_default(),
+            name: words::name_or(finding.resource_name.as_deref(), "").to_owned(),
+            resource: finding.resource.clone(),
+            message: finding.message.clone(),
+            evidence: calls.links(&finding.evidence),
+            attestation: finding.attestation.as_ref().map(AttestationView::new),
+            waiver: finding.waiver.as_ref().map(|waiver| WaiverView::new(waiver, finding.verdict, pack.collected.last)),
+        }
+    }
+}
+
+impl AttestationView {
+    fn new(attestation: &Attestation) -> Self {
+        Self {
+            statement: attestation.statement.clone(),
+            by: attestation.by.clone().unwrap_or_default(),
+            role: attestation.role.clone().unwrap_or_default(),
+            on: attestation.on.map(words::day).unwrap_or_default(),
+            reference: attestation.reference.clone().unwrap_or_default(),
+        }
+    }
+}
+
+impl WaiverView {
+    fn new(waiver: &AppliedWaiver, verdict: Verdict, judged: DateTime<Utc>) -> Self {
+        Self {
+            standing: standing(waiver, verdict, judged),
+            reason: waiver.reason.clone(),
+            owner: waiver.owner.clone(),
+            approver: waiver.approver.clone(),
+            approved_on: words::day(waiver.approved_on),
+            ticket: waiver.ticket.clone(),
+        }
+    }
+}
+
+/// What a waiver is worth at the time that everything is judged at.
+fn standing(waiver: &AppliedWaiver, verdict: Verdict, judged: DateTime<Utc>) -> String {
+    let (today, expires) = (judged.date_naive(), words::day(waiver.expires));
+    if waiver.valid {
+        format!("valid until {expires}")
+    } else if waiver.expires < today {
+        format!("ended on {expires} and does not count")
+    } else if waiver.approved_on > today {
+        format!("approved only on {} and does not count", words::day(waiver.approved_on))
+    } else if verdict != Verdict::Fail {
+        "does not count: a waiver accepts a fail and nothing else".to_owned()
+    } else {
+        "not valid and does not count".to_owned()
+    }
+}
+
+/// Where the finding at a place of the pack's list stands.
+pub(super) fn finding_address(place: usize, finding: &Finding) -> String {
+    format!("{}#{}", page_path("findings", place / FINDINGS_PER_PAGE), finding.id())
+}

@@ -1,0 +1,123 @@
+//! `findings`: every finding, by level and rule; before them what each rule could examine.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::finding::{FINDINGS_PER_PAGE, FindingView};
+use crate::pack::{Pack, RuleCoverage};
+use crate::render::index_of_calls::CallIndex;
+use crate::render::page::{Page, Pager, page_path};
+use crate::render::words;
+use crate::rules::{Finding, Level};
+
+/// What the template may ask for.
+#[derive(Serialize)]
+pub(in crate::render) struct View<'a> {
+    pager: Pager,
+    judged: String,
+    total: u64,
+    /// On the first page only.
+    rules: Vec<RuleRow<'a>>,
+    levels: Vec<LevelSection<'a>>,
+}
+
+#[derive(Serialize)]
+struct RuleRow<'a> {
+    id: &'a str,
+    title: &'a str,
+    level: &'static str,
+    /// Where its findings begin; empty when it has none.
+    address: String,
+    eligible: u64,
+    examined: u64,
+    reasons: String,
+}
+
+#[derive(Serialize)]
+struct LevelSection<'a> {
+    level: &'static str,
+    rules: Vec<RuleSection<'a>>,
+}
+
+#[derive(Serialize)]
+struct RuleSection<'a> {
+    id: &'a str,
+    title: &'a str,
+    findings: Vec<FindingView>,
+}
+
+/// Every page, in order; at least one.
+pub(in crate::render) fn pages<'a>(
+    pack: &'a Pack,
+    calls: &'a CallIndex<'a>,
+) -> impl Iterator<Item = Page<View<'a>>> + 'a {
+    let of = pack.findings.len().div_ceil(FINDINGS_PER_PAGE).max(1);
+    let titles: BTreeMap<&str, &str> = pack.rules.iter().map(|rule| (rule.id, rule.title)).collect();
+    (0..of).map(move |number| {
+        let findings = pack.findings.chunks(FINDINGS_PER_PAGE).nth(number).unwrap_or_default();
+        let view = View {
+            pager: Pager::new("findings", number, of),
+            judged: words::minute(pack.collected.last),
+            total: words::number(pack.findings.len()),
+            rules: if number == 0 { rule_rows(pack) } else { Vec::new() },
+            levels: levels(findings, &titles, pack, calls),
+        };
+        Page { document: "findings", number, title: "Findings", template: "findings.md.tera", view }
+    })
+}
+
+fn rule_rows(pack: &Pack) -> Vec<RuleRow<'_>> {
+    let mut first = BTreeMap::new();
+    for (place, finding) in pack.findings.iter().enumerate() {
+        first.entry(finding.rule).or_insert(place / FINDINGS_PER_PAGE);
+    }
+    let row = |rule: &'_ RuleCoverage| RuleRow {
+        id: rule.id,
+        title: rule.title,
+        level: rule.level.as_str(),
+        address: first
+            .get(rule.id)
+            .map_or_else(String::new, |page| format!("{}#{}", page_path("findings", *page), rule.id)),
+        eligible: rule.eligible,
+        examined: rule.examined,
+        reasons: reasons(rule),
+    };
+    pack.rules.iter().map(row).collect()
+}
+
+/// For instance "2 access denied, 1 needs attestation".
+fn reasons(rule: &RuleCoverage) -> String {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for unexamined in &rule.unexamined {
+        *counts.entry(unexamined.reason).or_default() += 1;
+    }
+    let words = counts.iter().map(|(reason, n)| format!("{} {}", words::count(*n), reason.replace('_', " ")));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+fn levels<'a>(
+    findings: &'a [Finding],
+    titles: &BTreeMap<&str, &'a str>,
+    pack: &Pack,
+    calls: &CallIndex<'_>,
+) -> Vec<LevelSection<'a>> {
+    let rule = |group: &'a [Finding]| RuleSection {
+        id: group[0].rule,
+        title: titles.get(group[0].rule).copied().unwrap_or_default(),
+        findings: group.iter().map(|finding| FindingView::new(finding, pack, calls)).collect(),
+    };
+    let level = |group: &'a [Finding]| LevelSection {
+        level: level_title(group[0].level),
+        rules: group.chunk_by(|a, b| a.rule == b.rule).map(rule).collect(),
+    };
+    findings.chunk_by(|a, b| a.level == b.level).map(level).collect()
+}
+
+/// How a level is headed.
+pub(super) const fn level_title(level: Level) -> &'static str {
+    match level {
+        Level::Required => "Required",
+        Level::Recommended => "Recommended",
+    }
+}

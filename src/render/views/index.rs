@@ -1,0 +1,206 @@
+//! `index`: the cover.
+
+use serde::Serialize;
+
+use super::channel_usage::places;
+use super::finding::finding_address;
+use super::findings::level_title;
+use super::matrix::{self, MatrixRow};
+use crate::pack::{Pack, Phi, Summary};
+use crate::render::page::Page;
+use crate::render::words;
+use crate::rules::{Finding, Level, Verdict};
+use crate::snapshot::Tool;
+
+/// Open findings that the cover names.
+const OPEN_SHOWN: usize = 20;
+
+/// Applications that the cover's matrix shows.
+const APPLICATIONS_SHOWN: usize = 100;
+
+/// What the template may ask for.
+#[derive(Serialize)]
+pub(in crate::render) struct View<'a> {
+    organization: &'a str,
+    role: String,
+    period: PeriodView<'a>,
+    first: String,
+    last: String,
+    caller: &'a str,
+    tool: &'a Tool,
+    retain_until: String,
+    period_is_running: bool,
+    levels: Vec<LevelRow>,
+    meaning: String,
+    open: Vec<OpenRow<'a>>,
+    open_total: u64,
+    applications: Vec<MatrixRow<'a>>,
+    applications_total: u64,
+    phi: PhiCounts,
+    warnings: &'a [String],
+    accounts: &'a [String],
+    regions: &'a [String],
+    regions_not_scanned: &'a [String],
+    calls: u64,
+    calls_unread: u64,
+}
+
+#[derive(Serialize)]
+struct PeriodView<'a> {
+    name: &'a str,
+    start: String,
+    end: String,
+}
+
+#[derive(Serialize)]
+struct LevelRow {
+    level: &'static str,
+    counts: Counts,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    fail: u64,
+    waived: u64,
+    not_evaluated: u64,
+    pass: u64,
+    attested: u64,
+    not_applicable: u64,
+}
+
+#[derive(Serialize)]
+struct OpenRow<'a> {
+    rule: &'a str,
+    address: String,
+    verdict: &'static str,
+    reason: String,
+    name: &'a str,
+    resource: &'a str,
+    message: &'a str,
+}
+
+#[derive(Default, Serialize)]
+struct PhiCounts {
+    declared: u64,
+    excluded: u64,
+    undeclared: u64,
+}
+
+/// The one page.
+pub(in crate::render) fn pages(pack: &Pack) -> [Page<View<'_>>; 1] {
+    let (open, fails) = open(pack);
+    let places = places(pack);
+    let view = View {
+        organization: pack
+            .organization
+            .as_ref()
+            .map_or("", |organization| words::name_or(Some(&organization.name), "")),
+        role: pack.organization.as_ref().and_then(|o| o.role.as_deref()).unwrap_or_default().replace('_', " "),
+        period: PeriodView {
+            name: &pack.period.name,
+            start: words::day(pack.period.start),
+            end: words::day(pack.period.end),
+        },
+        first: words::minute(pack.collected.first),
+        last: words::minute(pack.collected.last),
+        caller: &pack.caller.arn,
+        tool: &pack.tool,
+        retain_until: words::day(pack.retain_until),
+        period_is_running: pack.collected.last.date_naive() < pack.period.end,
+        levels: level_rows(pack),
+        meaning: meaning(pack, fails, open.len() - fails),
+        open: open.iter().take(OPEN_SHOWN).map(|(place, finding)| open_row(*place, finding)).collect(),
+        open_total: words::number(open.len()),
+        applications: matrix::rows(pack, &places[..places.len().min(APPLICATIONS_SHOWN)]),
+        applications_total: words::number(places.len()),
+        phi: phi_counts(pack),
+        warnings: &pack.warnings,
+        accounts: &pack.scope.accounts,
+        regions: &pack.scope.regions,
+        regions_not_scanned: &pack.scope.regions_not_scanned,
+        calls: words::number(pack.evidence.len()),
+        calls_unread: words::number(pack.evidence.iter().filter(|row| !row.outcome.is_read()).count()),
+    };
+    [Page { document: "index", number: 0, title: "Cover", template: "index.md.tera", view }]
+}
+
+/// What is open of the required rules: fails without a valid waiver, then what could not be evaluated; and how many
+/// of them are fails.
+fn open(pack: &Pack) -> (Vec<(usize, &Finding)>, usize) {
+    let required = || pack.findings.iter().enumerate().filter(|(_, finding)| finding.level == Level::Required);
+    let mut open: Vec<_> = required().filter(|(_, f)| f.verdict == Verdict::Fail && !f.is_waived()).collect();
+    let fails = open.len();
+    open.extend(required().filter(|(_, finding)| finding.verdict.reason().is_some()));
+    (open, fails)
+}
+
+fn open_row(place: usize, finding: &Finding) -> OpenRow<'_> {
+    OpenRow {
+        rule: finding.rule,
+        address: finding_address(place, finding),
+        verdict: words::verdict(finding.verdict),
+        reason: finding.verdict.reason().map(words::reason).unwrap_or_default(),
+        name: words::name_or(finding.resource_name.as_deref(), ""),
+        resource: &finding.resource,
+        message: &finding.message,
+    }
+}
+
+fn level_rows(pack: &Pack) -> Vec<LevelRow> {
+    let of_level = |level| {
+        let count = |verdict: &str| {
+            let findings = pack.findings.iter().filter(|f| f.level == level && f.verdict.as_str() == verdict);
+            words::number(findings.count())
+        };
+        let waived = pack.findings.iter().filter(|f| f.level == level && f.verdict == Verdict::Fail && f.is_waived());
+        let counts = Counts {
+            fail: count("fail"),
+            waived: words::number(waived.count()),
+            not_evaluated: count("not_evaluated"),
+            pass: count("pass"),
+            attested: count("attested"),
+            not_applicable: count("not_applicable"),
+        };
+        LevelRow { level: level_title(level), counts }
+    };
+    let Summary { pass, fail, not_evaluated, not_applicable, attested, waived } = pack.summary;
+    let total = Counts { fail, waived, not_evaluated, pass, attested, not_applicable };
+    vec![of_level(Level::Required), of_level(Level::Recommended), LevelRow { level: "Together", counts: total }]
+}
+
+/// The result in one or two sentences.
+fn meaning(pack: &Pack, fails: usize, not_evaluated: usize) -> String {
+    if pack.findings.is_empty() {
+        return "No rule was judged, so this pack shows nothing.".to_owned();
+    }
+    let finding = |number: usize| words::counted(words::number(number), "finding");
+    match (fails, not_evaluated) {
+        (0, 0) => "No finding of a required rule is open: each is a pass, is attested by a person, carries a valid \
+                   waiver, or does not apply."
+            .to_owned(),
+        (0, open) => format!(
+            "No required rule failed without a valid waiver. {} of required rules could not be evaluated; what was \
+             not read is not counted as a pass.",
+            finding(open)
+        ),
+        (fails, 0) => format!("{} of required rules failed without a valid waiver.", finding(fails)),
+        (fails, open) => format!(
+            "{} of required rules failed without a valid waiver, and {} could not be evaluated; what was not read is \
+             not counted as a pass.",
+            finding(fails),
+            words::count(words::number(open))
+        ),
+    }
+}
+
+fn phi_counts(pack: &Pack) -> PhiCounts {
+    let mut counts = PhiCounts::default();
+    for application in &pack.scope.applications {
+        match application.phi {
+            Phi::Declared { .. } => counts.declared += 1,
+            Phi::Excluded { .. } => counts.excluded += 1,
+            Phi::Undeclared { .. } => counts.undeclared += 1,
+        }
+    }
+    counts
+}

@@ -1,0 +1,8 @@
+//! What each document's template may ask for, taken from the pack. One file per document.
+
+pub(super) mod channel_usage;
+pub(super) mod evidence;
+mod finding;
+pub(super) mod findings;
+pub(super) mod index;
+mod matrix;

@@ -1,0 +1,124 @@
+//! The words of the documents: verdicts, times, numbers, states. One form each.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::pack::ChannelState;
+use crate::rules::{Reason, Verdict};
+use crate::snapshot::Outcome;
+
+/// How a verdict is shown: a shape and a word. Colour is only a third sign.
+pub(super) const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "● pass",
+        Verdict::Fail => "▲ fail",
+        Verdict::NotEvaluated(_) => "◇ not evaluated",
+        Verdict::NotApplicable => "– not applicable",
+        Verdict::Attested => "◆ attested",
+    }
+}
+
+/// Each label of [`verdict`] and the name of its style.
+pub(super) const VERDICT_STYLES: [(&str, &str); 5] = [
+    ("● pass", "pass"),
+    ("▲ fail", "fail"),
+    ("◇ not evaluated", "not-evaluated"),
+    ("– not applicable", "not-applicable"),
+    ("◆ attested", "attested"),
+];
+
+/// Which of two verdicts a reader must see first: the greater one.
+pub(super) const fn weight(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::NotApplicable => 0,
+        Verdict::Pass => 1,
+        Verdict::Attested => 2,
+        Verdict::NotEvaluated(_) => 3,
+        Verdict::Fail => 4,
+    }
+}
+
+/// A reason without the underscores that files use.
+pub(super) fn reason(reason: Reason) -> String {
+    reason.as_str().replace('_', " ")
+}
+
+/// An outcome without the underscores that files use.
+pub(super) fn outcome(outcome: Outcome) -> String {
+    outcome.as_str().replace('_', " ")
+}
+
+/// A channel's state.
+pub(super) fn state(state: ChannelState) -> String {
+    match state {
+        ChannelState::Enabled => "enabled".to_owned(),
+        ChannelState::Disabled => "disabled".to_owned(),
+        ChannelState::NotConfigured => "not configured".to_owned(),
+        ChannelState::Unread(why) => format!("unread ({})", outcome(why)),
+    }
+}
+
+/// To the minute, for sentences.
+pub(super) fn minute(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// To the second, for the index of calls.
+pub(super) fn second(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// A day.
+pub(super) fn day(day: NaiveDate) -> String {
+    day.format("%Y-%m-%d").to_string()
+}
+
+/// A number with a comma between thousands.
+pub(super) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number of things, for instance `1 call` or `1,200 calls`.
+pub(super) fn counted(number: u64, thing: &str) -> String {
+    format!("{} {thing}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
+/// The name, or what stands for it where there is none that could be seen.
+pub(super) fn name_or<'a>(name: Option<&'a str>, otherwise: &'a str) -> &'a str {
+    name.filter(|name| !super::escape::visible(name).is_empty()).unwrap_or(otherwise)
+}
+
+/// Length as a number that every platform counts with.
+pub(super) fn number(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!([0, 999, 1000, 75_000, 1_234_567].map(count), ["0", "999", "1,000", "75,000", "1,234,567"]);
+        assert_eq!(counted(1, "call"), "1 call");
+    }
+
+    #[test]
+    fn every_verdict_has_a_style() {
+        let verdicts = [
+            Verdict::Pass,
+            Verdict::Fail,
+            Verdict::NotEvaluated(Reason::Unspecified),
+            Verdict::NotApplicable,
+            Verdict::Attested,
+        ];
+        assert_eq!(verdicts.map(verdict), VERDICT_STYLES.map(|(label, _)| label));
+    }
+}

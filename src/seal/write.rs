@@ -1,0 +1,81 @@
+//! Writes a pack: beside its target, the manifest last, renamed into place.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::manifest::{Entry, MANIFEST, Manifest};
+use crate::files::{self, Existing, FileError, Staging};
+use crate::snapshot::{Tool, hex_sha256};
+
+/// A pack that is being written. Dropped before [`PackWriter::finish`], it leaves nothing.
+#[derive(Debug)]
+pub struct PackWriter {
+    staging: Staging,
+    entries: Vec<Entry>,
+}
+
+impl PackWriter {
+    /// Begins a pack.
+    ///
+    /// # Errors
+    /// When the target is there and must not be replaced, or the disk refuses.
+    pub fn create(target: &Path, existing: Existing) -> Result<Self, FileError> {
+        Ok(Self { staging: Staging::create(target, existing)?, entries: Vec::new() })
+    }
+
+    /// Adds a file; `path` is below the pack, with `/`.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn add(&mut self, path: &str, bytes: &[u8]) -> Result<(), FileError> {
+        files::write(&self.staging.path().join(path), bytes)?;
+        self.entries.push(Entry { path: path.to_owned(), sha256: hex_sha256(bytes), bytes: bytes.len() as u64 });
+        Ok(())
+    }
+
+    /// Seals the pack and gives it its name. Gives back its manifest.
+    ///
+    /// # Errors
+    /// When the disk refuses; nothing is then left under the target's name that was not there before.
+    pub fn finish(self, tool: Tool, retain_until: NaiveDate) -> Result<Manifest, FileError> {
+        let manifest = Manifest::new(tool, retain_until, self.entries);
+        files::write(&self.staging.path().join(MANIFEST), &manifest.to_bytes())?;
+        self.staging.commit()?;
+        Ok(manifest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pack_appears_only_when_it_is_finished() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("pack");
+        let mut writer = PackWriter::create(&target, Existing::Refuse).expect("begins");
+        writer.add("evidence/a.jsonl", b"{}\n").expect("adds");
+        assert!(!target.exists());
+        drop(writer);
+        assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 0);
+    }
+
+    #[test]
+    fn the_manifest_lists_every_other_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("pack");
+        let mut writer = PackWriter::create(&target, Existing::Refuse).expect("begins");
+        writer.add("index.md", b"# Pack\n").expect("adds");
+        writer.add("evidence/a.jsonl", b"{}\n").expect("adds");
+        let day = NaiveDate::from_ymd_opt(2032, 12, 31).expect("a date");
+        let manifest = writer.finish(Tool::this(), day).expect("finishes");
+        let paths: Vec<&str> = manifest.files.iter().map(|entry| entry.path.as_str()).collect();
+        assert_eq!(paths, ["evidence/a.jsonl", "index.md"]);
+        assert_eq!(std::fs::read(target.join(MANIFEST)).expect("the manifest"), manifest.to_bytes());
+        for entry in &manifest.files {
+            let bytes = std::fs::read(target.join(&entry.path)).expect("the file");
+            assert_eq!((hex_sha256(&bytes), bytes.len() as u64), (entry.sha256.clone(), entry.bytes));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The snapshots that a pack rests on: the newest, which judges, and those from before.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::call::EARLIER;
+use super::read::{ReadError, Snapshot};
+use super::time;
+
+/// The newest snapshot, and the earlier ones, oldest first.
+#[derive(Debug)]
+pub struct Snapshots {
+    /// Judges.
+    pub newest: Snapshot,
+    /// Judge ended features that the newest could not observe.
+    pub earlier: Vec<Snapshot>,
+}
+
+/// Why several snapshots cannot be judged together.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotsError {
+    /// One of them cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// There is none.
+    #[error("there is no snapshot")]
+    None,
+    /// Two were finished at the same moment, so nobody can say which is newer.
+    #[error("two snapshots were both finished at {0}")]
+    SameTime(String),
+}
+
+impl Snapshots {
+    /// Opens snapshots, in whatever order they are named.
+    ///
+    /// # Errors
+    /// When one cannot be read, or two are of the same moment.
+    pub fn open(paths: &[PathBuf]) -> Result<Self, SnapshotsError> {
+        Self::of(paths.iter().map(|path| Snapshot::open(path)).collect::<Result<_, _>>()?)
+    }
+
+    /// Opens the snapshots that a pack carries below `evidence`.
+    ///
+    /// # Errors
+    /// When one cannot be read, or two are of the same moment.
+    pub fn in_pack(evidence: &Path) -> Result<Self, SnapshotsError> {
+        let mut all = vec![Snapshot::open_beside(evidence, &[EARLIER])?];
+        let folder = evidence.join(EARLIER);
+        if folder.is_dir() {
+            let unreadable = |source| ReadError::Io { path: folder.clone(), source };
+            for entry in fs::read_dir(&folder).map_err(unreadable)? {
+                all.push(Snapshot::open(&entry.map_err(unreadable)?.path())?);
+            }
+        }
+        Self::of(all)
+    }
+
+    /// Puts them in order.
+    ///
+    /// # Errors
+    /// When there is none, or two are of the same moment.
+    pub fn of(mut all: Vec<Snapshot>) -> Result<Self, SnapshotsError> {
+        all.sort_by_key(|snapshot| snapshot.header.finished);
+        for pair in all.windows(2) {
+            let finished = pair[0].header.finished;
+            if finished == pair[1].header.finished {
+                return Err(SnapshotsError::SameTime(time::format(finished)));
+            }
+        }
+        let newest = all.pop().ok_or(SnapshotsError::None)?;
+        Ok(Self { newest, earlier: all })
+    }
+
+    /// Shows every file once, with the path that it has in a pack.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or `keep` refuses it.
+    pub fn each_file<E: From<ReadError>>(&self, mut keep: impl FnMut(&str, &[u8]) -> Result<(), E>) -> Result<(), E> {
+        let mut of = |snapshot: &Snapshot, folder: &str| -> Result<(), E> {
+            for file in std::iter::once("snapshot.json").chain(snapshot.files()) {
+                keep(&format!("evidence/{folder}{file}"), &snapshot.raw(file)?)?;
+            }
+            Ok(())
+        };
+        of(&self.newest, "")?;
+        self.earlier.iter().try_for_each(|snapshot| of(snapshot, &format!("{}/", folder(snapshot))))
+    }
+
+    /// Reads everything and checks every hash and total.
+    ///
+    /// # Errors
+    /// At the first thing that is not what it says it is.
+    pub fn check(&self) -> Result<(), ReadError> {
+        self.newest.check()?;
+        self.earlier.iter().try_for_each(Snapshot::check)
+    }
+}
+
+/// Where an earlier snapshot lies in a pack, below `evidence`.
+#[must_use]
+pub fn folder(snapshot: &Snapshot) -> String {
+    format!("{EARLIER}/{}", time::format(snapshot.header.finished))
+}
