@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::data_flow::Hook;
 use super::pinpoint::named;
 use super::words::{CampaignStatus, MessageType};
 
@@ -20,6 +21,8 @@ pub struct Campaign {
     pub status: Option<CampaignStatus>,
     /// Its own messages, then those of each additional treatment.
     pub treatments: Vec<Treatment>,
+    /// Its own hook.
+    pub hook: Option<Hook>,
 }
 
 /// What one treatment of a campaign sends.
@@ -87,6 +90,7 @@ pub(super) struct CampaignWire {
     arn: String,
     name: Option<String>,
     state: Option<StateWire>,
+    hook: Option<Hook>,
     message_configuration: Option<Map<String, Value>>,
     template_configuration: Option<Map<String, Value>>,
     custom_delivery_configuration: Option<Value>,
@@ -137,6 +141,7 @@ impl TryFrom<CampaignWire> for Campaign {
             arn: wire.arn,
             status: status.as_deref().map(CampaignStatus::from_aws),
             treatments,
+            hook: wire.hook,
         })
     }
 }

@@ -22,6 +22,8 @@ pub struct Journey {
     pub state: Option<JourneyState>,
     /// Its activities, by id.
     pub activities: Vec<Activity>,
+    /// Whether the answer has a list of activities at all, be it empty.
+    pub shows_activities: bool,
 }
 
 /// One step of a journey.
@@ -49,6 +51,7 @@ impl TryFrom<JourneyWire> for Journey {
     type Error = serde_json::Error;
 
     fn try_from(wire: JourneyWire) -> Result<Self, Self::Error> {
+        let shows_activities = wire.activities.is_some();
         let activities = wire.activities.unwrap_or_default().into_iter().map(activity).collect::<Result<_, _>>()?;
         Ok(Self {
             arn: String::new(),
@@ -56,6 +59,7 @@ impl TryFrom<JourneyWire> for Journey {
             id: wire.id,
             state: wire.state.as_deref().map(JourneyState::from_aws),
             activities,
+            shows_activities,
         })
     }
 }

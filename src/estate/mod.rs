@@ -5,10 +5,13 @@
 
 mod artifact;
 mod campaign;
+mod data_flow;
 mod earlier;
+mod email;
 mod index;
 mod journey;
 mod pinpoint;
+mod push;
 mod reading;
 mod sms_voice;
 mod words;
@@ -19,16 +22,21 @@ use chrono::{DateTime, Utc};
 
 pub use artifact::{Agreement, Artifact, Report, Versions};
 pub use campaign::{Campaign, SmsMessage, Treatment};
+pub use data_flow::{EventDestination, EventStream, Hook, Job, Recommender, Settings, SmsConfigurationSet};
+pub use email::{ConfigurationSet, Dkim, EmailChannel, EmailIdentity, Ses, ShownIdentity};
 pub use journey::{Activity, Journey};
-pub use pinpoint::{Application, ChannelEntry, SingleChannel, SmsChannel};
+pub use pinpoint::{Application, ChannelEntry, OwnGaps, SingleChannel, SmsChannel};
+pub use push::{PushChannel, ShownPush};
 pub use reading::{Gap, Listed, Listing, Reading};
 pub use sms_voice::{Numbers, PhoneNumber};
 pub use words::{
-    AgreementState, CampaignStatus, Capability, ChannelType, JourneyState, MessageType, NumberStatus, NumberType,
+    AgreementState, AuthenticationMethod, CampaignStatus, Capability, ChannelType, DkimStatus, JourneyState,
+    MessageType, NumberStatus, NumberType, TlsPolicy,
 };
 
 pub(crate) use index::about;
 
+use crate::operations as op;
 use crate::regions;
 use crate::snapshot::Call;
 use crate::snapshot::read::{ReadError, Snapshot};
@@ -43,6 +51,8 @@ pub struct Estate {
     pub caller_account: String,
     /// The accounts that were looked at, in order.
     pub accounts: Vec<String>,
+    /// The regions where a messaging service is offered and nobody looked, in order.
+    pub regions_not_scanned: Vec<String>,
     /// The places that were looked at, by account and region.
     pub places: Vec<Place>,
     /// What AWS Artifact shows, by account.
@@ -60,6 +70,12 @@ pub struct Place {
     pub applications: Listing<Application>,
     /// Origination numbers.
     pub numbers: Numbers,
+    /// Recommender models of Amazon Pinpoint.
+    pub recommenders: Listing<Recommender>,
+    /// What Amazon SES has.
+    pub ses: Ses,
+    /// Configuration sets of AWS End User Messaging SMS.
+    pub sms_configuration_sets: Listing<SmsConfigurationSet>,
 }
 
 impl Place {
@@ -79,6 +95,7 @@ impl Estate {
     pub fn read(snapshot: &Snapshot, mut each: impl FnMut(&str, u64, &Call)) -> Result<Self, ReadError> {
         let header = &snapshot.header;
         let mut estate = Self::empty(&header.caller.account, &header.accounts, header.finished);
+        estate.regions_not_scanned.clone_from(&header.regions_not_scanned);
         let home = artifact_region(&header.regions);
         let mut by_place: BTreeMap<(&str, &str), Vec<Call>> = BTreeMap::new();
         let mut files = header.files.keys().peekable();
@@ -146,6 +163,7 @@ impl Estate {
             finished,
             caller_account: caller_account.to_owned(),
             accounts: accounts.to_vec(),
+            regions_not_scanned: Vec::new(),
             places: Vec::new(),
             artifacts: BTreeMap::new(),
         }
@@ -158,6 +176,9 @@ fn place(account: &str, region: &str, calls: &Calls) -> Place {
         region: region.to_owned(),
         applications: pinpoint::applications(calls),
         numbers: sms_voice::numbers(calls),
+        recommenders: calls.list(&op::GET_RECOMMENDER_CONFIGURATIONS, &[]),
+        ses: email::ses(account, region, calls),
+        sms_configuration_sets: calls.list(&op::DESCRIBE_CONFIGURATION_SETS, &[]),
     }
 }
 

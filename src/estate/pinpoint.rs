@@ -6,8 +6,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::campaign::Campaign;
+use super::data_flow::{self, EventStream, Job, Settings};
+use super::email::EmailChannel;
 use super::index::Calls;
 use super::journey::Journey;
+use super::push::{self, PushChannel};
 use super::reading::{Gap, Listing, Reading};
 use super::words::ChannelType;
 use crate::operations as op;
@@ -32,10 +35,33 @@ pub struct Application {
     pub single_channels: Vec<(ChannelType, Reading<SingleChannel>)>,
     /// The SMS channel with its origination.
     pub sms: Reading<SmsChannel>,
+    /// The email channel with its identity.
+    pub email: Reading<EmailChannel>,
+    /// The push channels with their credentials, in the order of the API's documentation.
+    pub push: Vec<PushChannel>,
+    /// The settings of the application.
+    pub settings: Reading<Settings>,
+    /// Where its events go.
+    pub event_stream: Reading<EventStream>,
+    /// Imports of endpoints.
+    pub imports: Listing<Job>,
+    /// Exports of endpoints.
+    pub exports: Listing<Job>,
     /// Campaigns.
     pub campaigns: Listing<Campaign>,
     /// Journeys.
     pub journeys: Listing<Journey>,
+    /// Why the snapshot itself did not show those two lists to their end; stays where earlier snapshots fill them in.
+    pub own_gaps: OwnGaps,
+}
+
+/// What a snapshot itself could not read of ended features.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnGaps {
+    /// Of the campaigns.
+    pub campaigns: Option<Gap>,
+    /// Of the journeys.
+    pub journeys: Option<Gap>,
 }
 
 /// One entry of `GetChannels`.
@@ -140,11 +166,35 @@ fn application(calls: &Calls, app: AppWire, listed_by: CallId) -> Application {
         .map(|(channel, operation)| (channel, if_shown(&shown, calls.one(&operation, &asked))))
         .collect();
     let sms = if_shown(&shown, calls.one::<SmsChannel>(&op::GET_SMS_CHANNEL, &asked)).map(without_blanks);
+    let email = if_shown(&shown, calls.one(&op::GET_EMAIL_CHANNEL, &asked));
+    let push = push::channels(calls, &asked, |channel| if_shown(&shown, channel));
+    let settings = calls.one(&op::GET_APPLICATION_SETTINGS, &asked);
+    let event_stream = if_shown(&shown, calls.one(&op::GET_EVENT_STREAM, &asked));
+    let (imports, exports) = data_flow::jobs(calls, &asked);
     let campaigns = calls.list::<Campaign>(&op::GET_CAMPAIGNS, &asked);
     let journeys = calls.list::<Journey>(&op::LIST_JOURNEYS, &asked).map(|listed| listed.value.of(&app.arn));
+    let own_gaps = OwnGaps { campaigns: campaigns.gap.clone(), journeys: journeys.gap.clone() };
     let tags = tags(calls, &app, &listed_by, &shown);
     let AppWire { id, arn, name, .. } = app;
-    Application { id, arn, name, listed_by, tags, channels, single_channels, sms, campaigns, journeys }
+    Application {
+        id,
+        arn,
+        name,
+        listed_by,
+        tags,
+        channels,
+        single_channels,
+        sms,
+        email,
+        push,
+        settings,
+        event_stream,
+        imports,
+        exports,
+        campaigns,
+        journeys,
+        own_gaps,
+    }
 }
 
 /// A channel's not-found is believed only when `GetApp` shows that the application itself exists, because the service

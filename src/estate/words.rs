@@ -161,6 +161,36 @@ words! {
 }
 
 words! {
+    /// How a push channel proves to Apple or Google who it is (Amazon Pinpoint API, `DefaultAuthenticationMethod`).
+    AuthenticationMethod {
+        Token = "TOKEN",
+        /// For APNs the same as a token, for FCM the legacy server key.
+        Key = "KEY",
+        Certificate = "CERTIFICATE",
+    }
+}
+
+words! {
+    /// Whether the public keys of an identity were found in its domain (Amazon SES API, `DkimStatus`).
+    DkimStatus {
+        Pending = "PENDING",
+        Success = "SUCCESS",
+        Failed = "FAILED",
+        TemporaryFailure = "TEMPORARY_FAILURE",
+        NotStarted = "NOT_STARTED",
+    }
+}
+
+words! {
+    /// Whether mail is delivered over TLS only (Amazon SES API, `TlsPolicy`).
+    TlsPolicy {
+        Require = "REQUIRE",
+        /// Over TLS where the receiver offers it.
+        Optional = "OPTIONAL",
+    }
+}
+
+words! {
     /// The state of an agreement (AWS Artifact API, `CustomerAgreementState`).
     AgreementState {
         Active = "ACTIVE",

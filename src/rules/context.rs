@@ -7,9 +7,10 @@ use super::judgement::Judgement;
 use super::scope::Phi;
 use super::{Rule, Subject};
 use crate::config::Config;
-use crate::estate::{Application, Artifact, Estate, Place};
+use crate::estate::{Application, Artifact, Estate, Gap, Place};
 use crate::period::Period;
 use crate::programs::Program;
+use crate::snapshot::Outcome;
 
 /// Everything that a rule may look at. No network, no clock, no environment.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +78,14 @@ impl Context<'_> {
             };
             judged.into_iter().map(leave_out).collect()
         })
+    }
+
+    /// Whether an application that carries PHI lives in an account and region. Where nobody could see every
+    /// application, one may.
+    pub(super) fn carries_phi(&self, place: &Place) -> bool {
+        let judged = |application: &Application| Phi::of(application, self.config).is_judged();
+        let unseen = |gap: &Gap| gap.outcome != Outcome::NotOffered;
+        place.applications.iter().any(judged) || place.applications.gap.as_ref().is_some_and(unseen)
     }
 
     /// Why the rules about PHI leave an application out; `None` when they judge it.

@@ -148,7 +148,7 @@ pub struct Finding {
     pub message: String,
     /// The calls it rests on, in order, each once.
     pub evidence: Vec<CallId>,
-    /// The statement that an `attested` verdict rests on.
+    /// The statement that an `attested` verdict rests on, or that stands beside a failure without changing it.
     pub attestation: Option<Attestation>,
     /// The accepted exception for it, valid or not.
     pub waiver: Option<AppliedWaiver>,

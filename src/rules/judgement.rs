@@ -144,7 +144,8 @@ fn of_gaps(gaps: &[Gap]) -> Statements {
     statements
 }
 
-fn attested_sentence(attestation: &Attestation) -> String {
+/// A person's statement, with who says it and since when.
+pub(super) fn attested_sentence(attestation: &Attestation) -> String {
     let by = attestation.by.as_deref().unwrap_or("the configuration");
     let on = attestation.on.map(|on| format!(" on {on}")).unwrap_or_default();
     format!("Stated by {by}{on}: {}", attestation.statement)

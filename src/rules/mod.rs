@@ -6,8 +6,10 @@
 //! To add a rule, add its file and its line in [`ALL`].
 
 mod context;
+mod email;
 mod finding;
 mod judgement;
+mod processors;
 mod scope;
 mod sms;
 #[cfg(test)]
@@ -15,8 +17,22 @@ pub(crate) mod testing;
 
 mod artifact_report_current;
 mod baa_active;
+mod campaign_channels_permitted;
 mod channels_permitted;
+mod email_dkim_signed;
+mod email_identity_verified;
+mod email_tls_required;
+mod event_destinations_declared;
+mod event_stream_declared;
+mod hooks_declared;
+mod import_export_declared;
+mod journey_channels_permitted;
 mod phi_scope_declared;
+mod push_sandbox_disabled;
+mod push_token_credentials;
+mod recommenders_declared;
+mod regions_scanned;
+mod service_supported;
 mod sms_origination_short_code;
 mod sms_sender_id_unused;
 mod voice_channel_disabled;
@@ -53,13 +69,20 @@ pub enum Group {
     Channels,
     /// "a dedicated short code"
     Sms,
+    /// Amazon SES behind the email channel, and beside it.
+    Email,
+    /// Push notifications.
+    Push,
+    /// What else receives message data.
+    DataFlow,
     /// Agreements, reports, life cycle.
     Agreements,
 }
 
 impl Group {
     /// Every group, in the order of the catalogue.
-    pub const ALL: [Self; 4] = [Self::Voice, Self::Channels, Self::Sms, Self::Agreements];
+    pub const ALL: [Self; 7] =
+        [Self::Voice, Self::Channels, Self::Sms, Self::Email, Self::Push, Self::DataFlow, Self::Agreements];
 
     /// For a heading.
     #[must_use]
@@ -68,6 +91,9 @@ impl Group {
             Self::Voice => "Voice",
             Self::Channels => "Channels",
             Self::Sms => "SMS",
+            Self::Email => "Email",
+            Self::Push => "Push",
+            Self::DataFlow => "Where message data flows",
             Self::Agreements => "Agreements, reports, life cycle",
         }
     }
@@ -77,11 +103,25 @@ impl Group {
 pub const ALL: &[&Rule] = &[
     &voice_channel_disabled::RULE,
     &channels_permitted::RULE,
+    &campaign_channels_permitted::RULE,
+    &journey_channels_permitted::RULE,
+    &hooks_declared::RULE,
     &sms_origination_short_code::RULE,
     &sms_sender_id_unused::RULE,
+    &email_identity_verified::RULE,
+    &email_dkim_signed::RULE,
+    &email_tls_required::RULE,
+    &push_token_credentials::RULE,
+    &push_sandbox_disabled::RULE,
+    &event_stream_declared::RULE,
+    &event_destinations_declared::RULE,
+    &recommenders_declared::RULE,
+    &import_export_declared::RULE,
     &baa_active::RULE,
     &artifact_report_current::RULE,
+    &service_supported::RULE,
     &phi_scope_declared::RULE,
+    &regions_scanned::RULE,
 ];
 
 /// What a finding is about.
@@ -141,7 +181,7 @@ mod tests {
     #[test]
     fn every_rule_has_a_file_of_its_name_and_every_file_is_listed() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-        let shared = ["context", "finding", "judgement", "mod", "scope", "sms", "testing"];
+        let shared = ["context", "email", "finding", "judgement", "mod", "processors", "scope", "sms", "testing"];
         let files: BTreeSet<String> = std::fs::read_dir(folder)
             .expect("the folder")
             .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))

@@ -24,6 +24,7 @@ pub(crate) struct Account {
     at: DateTime<Utc>,
     period: Period,
     config: String,
+    elsewhere: BTreeMap<&'static str, Vec<Call>>,
 }
 
 impl Account {
@@ -34,6 +35,7 @@ impl Account {
             at: time("2026-09-30T16:00:00Z"),
             period: "2026-Q3".parse().expect("a period"),
             config: String::new(),
+            elsewhere: BTreeMap::new(),
         };
         account.answer(&op::GET_APPS, json!({}), json!({"Item": [app()]}));
         account.answer(&op::GET_APP, about_app(), app());
@@ -44,6 +46,15 @@ impl Account {
         for list in [&op::GET_CAMPAIGNS, &op::LIST_JOURNEYS] {
             account.answer(list, about_app(), json!({"Item": []}));
         }
+        account.answer(&op::GET_APPLICATION_SETTINGS, about_app(), json!({"ApplicationId": APP, "CampaignHook": {}}));
+        account.fail(&op::GET_EVENT_STREAM, about_app(), Outcome::NotConfigured);
+        for list in [&op::GET_IMPORT_JOBS, &op::GET_EXPORT_JOBS] {
+            account.answer(list, about_app(), json!({"Item": []}));
+        }
+        account.answer(&op::GET_RECOMMENDER_CONFIGURATIONS, json!({}), json!({"Item": []}));
+        account.answer(&op::DESCRIBE_CONFIGURATION_SETS, json!({}), json!({"ConfigurationSets": []}));
+        account.answer(&op::LIST_EMAIL_IDENTITIES, json!({}), json!({"EmailIdentities": []}));
+        account.answer(&op::LIST_CONFIGURATION_SETS, json!({}), json!({"ConfigurationSets": []}));
         account.numbers(json!([]));
         account.answer(&op::DESCRIBE_PHONE_NUMBERS, json!({"Owner": "SHARED"}), json!({"PhoneNumbers": []}));
         account.answer(&op::LIST_REPORTS, json!({}), json!({"reports": []}));
@@ -58,6 +69,17 @@ impl Account {
         for call in self.calls.values_mut() {
             (call.started, call.finished) = (self.at, self.at);
         }
+        self
+    }
+
+    /// Looks at another region as well, which answers as that account does.
+    pub(crate) fn also_in(mut self, region: &'static str, other: &Self) -> Self {
+        let there = |call: &Call| Call {
+            region: region.into(),
+            id: CallId::from_file(format!("{region}-{}", call.id)),
+            ..call.clone()
+        };
+        self.elsewhere.insert(region, other.calls.values().map(there).collect());
         self
     }
 
@@ -131,7 +153,9 @@ impl Account {
     }
 
     fn estate(&self) -> Estate {
-        Estate::of_calls(ACCOUNT, &[REGION], self.at, self.calls.values().cloned())
+        let regions: Vec<&str> = [REGION].into_iter().chain(self.elsewhere.keys().copied()).collect();
+        let calls = self.calls.values().chain(self.elsewhere.values().flatten()).cloned();
+        Estate::of_calls(ACCOUNT, &regions, self.at, calls)
     }
 
     fn judge_estate(&self, rule: &Rule, estate: &Estate) -> Vec<Finding> {
@@ -193,6 +217,12 @@ pub(crate) fn context<T>(look: impl FnOnce(&Context<'_>) -> T) -> T {
     look(&Context { estate: &estate, config: &Config::default(), period: &period, programs: crate::programs::all() })
 }
 
+/// An account without answers, and these declarations.
+pub(crate) fn configured<T>(toml: &str, look: impl FnOnce(&Context<'_>) -> T) -> T {
+    let config = Config::parse(toml, "evidence.toml").expect("a configuration");
+    context(|context| look(&Context { config: &config, ..*context }))
+}
+
 /// Excludes the application.
 pub(crate) const EXCLUDED: &str = r#"
 [[phi.excluded]]
@@ -233,6 +263,43 @@ pub(crate) fn number(number: &str, kind: &str, status: &str, capabilities: &[&st
         "MessageType": "TRANSACTIONAL",
         "IsoCountryCode": "US",
     })
+}
+
+pub(crate) fn identity_arn(region: &str, name: &str) -> String {
+    format!("arn:aws:ses:{region}:{ACCOUNT}:identity/{name}")
+}
+
+/// An account whose Amazon SES has the identity `mail.example.org` as shown, and the configuration set `secure`.
+pub(crate) fn with_identity(shown: Value) -> Account {
+    let mut account = Account::new();
+    account.answer(
+        &op::LIST_EMAIL_IDENTITIES,
+        json!({}),
+        json!({"EmailIdentities": [{"IdentityName": "mail.example.org"}]}),
+    );
+    account.answer(&op::GET_EMAIL_IDENTITY, json!({"EmailIdentity": "mail.example.org"}), shown);
+    account.answer(&op::LIST_CONFIGURATION_SETS, json!({}), json!({"ConfigurationSets": ["secure"]}));
+    let set = json!({"ConfigurationSetName": "secure", "DeliveryOptions": {"TlsPolicy": "REQUIRE"}});
+    account.answer(&op::GET_CONFIGURATION_SET, json!({"ConfigurationSetName": "secure"}), set);
+    account
+}
+
+/// Enables the email channel with these members.
+pub(crate) fn email_channel(account: &mut Account, members: Value) {
+    let mut channel = json!({"Enabled": true, "Identity": identity_arn(REGION, "mail.example.org")});
+    let Value::Object(members) = members else { panic!("an object") };
+    channel.as_object_mut().expect("an object").extend(members);
+    account.answer(&op::GET_EMAIL_CHANNEL, about_app(), channel);
+}
+
+/// Declares that the identity sends PHI.
+pub(crate) const IDENTITY: &str = "[phi]\nemail_identities = [\"MAIL.example.org\"]\n";
+
+pub(crate) const PLACE: &str = "account/111122223333/region/us-east-1";
+
+/// Declares something that may receive PHI.
+pub(crate) fn processor(target: &str) -> String {
+    format!("[[phi.processor]]\ntarget = \"{target}\"\npurpose = \"p\"\n")
 }
 
 /// The findings of a rule over several snapshots.
