@@ -8,8 +8,12 @@ mod campaign;
 mod index;
 mod journey;
 mod pinpoint;
+mod policy;
+mod pool;
 mod reading;
+mod registration;
 mod sms_voice;
+mod voice;
 mod words;
 
 use std::collections::BTreeMap;
@@ -20,10 +24,15 @@ pub use artifact::{Agreement, Artifact, Report, Versions};
 pub use campaign::{Campaign, SmsMessage, Treatment};
 pub use journey::{Activity, Journey};
 pub use pinpoint::{Application, ChannelEntry, SingleChannel, SmsChannel};
+pub use policy::{Policies, ResourcePolicy};
+pub use pool::{Pool, PoolMember};
 pub use reading::{Gap, Listed, Listing, Reading};
+pub use registration::{Answer, ApprovedVersion, Question, Registration};
 pub use sms_voice::{Numbers, PhoneNumber};
+pub use voice::{AccountAttribute, CountryRules, ProtectConfiguration, SpendLimit, Template, VoiceGuards};
 pub use words::{
     AgreementState, CampaignStatus, Capability, ChannelType, JourneyState, MessageType, NumberStatus, NumberType,
+    ProtectStatus, RegistrationStatus, TemplateType,
 };
 
 pub(crate) use index::about;
@@ -59,6 +68,16 @@ pub struct Place {
     pub applications: Listing<Application>,
     /// Origination numbers.
     pub numbers: Numbers,
+    /// Resource policies of the account's own numbers and pools.
+    pub policies: Policies,
+    /// Pools of origination identities.
+    pub pools: Listing<Pool>,
+    /// Registrations.
+    pub registrations: Listing<Registration>,
+    /// Message templates of Amazon Pinpoint.
+    pub templates: Listing<Template>,
+    /// What may keep the account from sending voice messages.
+    pub voice: VoiceGuards,
 }
 
 impl Place {
@@ -152,11 +171,20 @@ impl Estate {
 }
 
 fn place(account: &str, region: &str, calls: &Calls) -> Place {
+    let numbers = sms_voice::numbers(calls);
+    let pools = pool::pools(calls);
+    let guarded =
+        numbers.own.iter().map(|number| number.arn.as_str()).chain(pools.iter().map(|pool| pool.arn.as_str()));
     Place {
         account: account.to_owned(),
         region: region.to_owned(),
         applications: pinpoint::applications(calls),
-        numbers: sms_voice::numbers(calls),
+        policies: policy::policies(calls, guarded),
+        registrations: registration::registrations(calls),
+        templates: voice::templates(calls),
+        voice: voice::guards(calls),
+        numbers,
+        pools,
     }
 }
 
