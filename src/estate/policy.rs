@@ -10,12 +10,28 @@ use serde_json::{Value, json};
 use super::index::Calls;
 use super::reading::{Gap, Reading};
 use crate::operations as op;
+use crate::snapshot::redact::MARK;
 
 /// A resource policy, as the JSON text that AWS gave.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "PolicyAnswerWire")]
 pub struct ResourcePolicy {
+    text: String,
+}
+
+#[derive(Deserialize)]
+struct PolicyAnswerWire {
     #[serde(rename = "Policy")]
     text: String,
+}
+
+/// Fails when the snapshot does not hold the text: whom a redacted policy allows, nobody can say.
+impl TryFrom<PolicyAnswerWire> for ResourcePolicy {
+    type Error = &'static str;
+
+    fn try_from(PolicyAnswerWire { text }: PolicyAnswerWire) -> Result<Self, Self::Error> {
+        if text == MARK { Err("the policy is redacted") } else { Ok(Self { text }) }
+    }
 }
 
 /// The resource policies that were asked for, by the ARN of what they guard.

@@ -8,7 +8,9 @@
 mod context;
 mod finding;
 mod judgement;
+mod phi_numbers;
 mod scope;
+mod short_code;
 mod sms;
 #[cfg(test)]
 mod testing;
@@ -16,16 +18,27 @@ mod testing;
 mod artifact_report_current;
 mod baa_active;
 mod channels_permitted;
+mod opt_out_managed;
 mod phi_scope_declared;
+mod short_code_dedicated;
+mod short_code_deletion_protected;
+mod short_code_phi_purpose;
+mod short_code_reserved_for_phi;
 mod sms_origination_short_code;
 mod sms_sender_id_unused;
+mod sms_transactional;
+mod two_way_destination_declared;
+mod voice_capability_absent;
 mod voice_channel_disabled;
+mod voice_sending_blocked;
+mod voice_templates_absent;
 
 pub(crate) use artifact_report_current::programs_of_report;
 pub(crate) use baa_active::is_baa;
 pub use context::Context;
 pub use finding::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
 pub use scope::{Phi, is_named};
+pub use short_code::{Chain, Link, LinkState, Part, chains};
 
 /// A rule of the catalogue.
 #[derive(Debug)]
@@ -76,9 +89,19 @@ impl Group {
 /// Every rule, in the order of the catalogue.
 pub const ALL: &[&Rule] = &[
     &voice_channel_disabled::RULE,
+    &voice_templates_absent::RULE,
+    &voice_capability_absent::RULE,
+    &voice_sending_blocked::RULE,
     &channels_permitted::RULE,
     &sms_origination_short_code::RULE,
     &sms_sender_id_unused::RULE,
+    &short_code_dedicated::RULE,
+    &short_code_phi_purpose::RULE,
+    &short_code_reserved_for_phi::RULE,
+    &sms_transactional::RULE,
+    &short_code_deletion_protected::RULE,
+    &opt_out_managed::RULE,
+    &two_way_destination_declared::RULE,
     &baa_active::RULE,
     &artifact_report_current::RULE,
     &phi_scope_declared::RULE,
@@ -141,7 +164,7 @@ mod tests {
     #[test]
     fn every_rule_has_a_file_of_its_name_and_every_file_is_listed() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-        let shared = ["context", "finding", "judgement", "mod", "scope", "sms", "testing"];
+        let shared = ["context", "finding", "judgement", "mod", "phi_numbers", "scope", "short_code", "sms", "testing"];
         let files: BTreeSet<String> = std::fs::read_dir(folder)
             .expect("the folder")
             .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
