@@ -77,3 +77,60 @@ fn self_managed(context: &Context<'_>, name: &str, calls: &[CallId], judgement: 
     };
     judgement.attested(attestation, &[]);
 }
+
+#[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "a test reads best with its documents in place")]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::rules::phi_numbers::testing::{CODE_ARN, account};
+    use crate::rules::testing::unread;
+    use crate::rules::{Reason, Verdict};
+    use crate::snapshot::Outcome;
+
+    const STATEMENT: &str = "[[attestation]]\nid = 'opt_out'\nstatement = 'We honour STOP.'\nby = 'J. Doe'\n\
+        role = 'Officer'\non = 2026-07-15\n[[attestation]]\nid = 'opt_out'\nstatement = 'Older.'\nby = 'X'\n\
+        role = 'Y'\non = 2025-07-15\n";
+
+    fn number(self_managed: Value, list: Value) -> Value {
+        json!({"SelfManagedOptOutsEnabled": self_managed, "OptOutListName": list})
+    }
+
+    #[test]
+    fn a_named_list_that_aws_manages_passes_and_none_fails() {
+        for (list, verdict) in [("Default", Verdict::Pass), ("", Verdict::Fail), (" ", Verdict::Fail)] {
+            assert_eq!(account(number(json!(false), json!(list))).verdict(&RULE, CODE_ARN), verdict, "{list}");
+        }
+    }
+
+    #[test]
+    fn self_managed_opt_outs_need_a_statement_and_take_the_newest() {
+        let needs = Verdict::NotEvaluated(Reason::NeedsAttestation);
+        for list in ["Default", ""] {
+            let members = number(json!(true), json!(list));
+            assert_eq!(account(members.clone()).verdict(&RULE, CODE_ARN), needs);
+            let other = STATEMENT.replace("opt_out", "risk_analysis");
+            assert_eq!(account(members.clone()).config(&other).verdict(&RULE, CODE_ARN), needs);
+            let finding = account(members).config(STATEMENT).finding(&RULE, CODE_ARN);
+            assert_eq!(finding.verdict, Verdict::Attested);
+            assert!(finding.message.contains("Stated by J. Doe on 2026-07-15: We honour STOP."), "{}", finding.message);
+            assert!(!finding.evidence.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_statement_covers_no_missing_list_and_no_answer_without_the_setting() {
+        let failing = account(number(json!(false), json!(""))).config(STATEMENT);
+        assert_eq!(failing.verdict(&RULE, CODE_ARN), Verdict::Fail);
+        for members in [
+            json!({}),
+            json!({"OptOutListName": "Default"}),
+            json!({"SelfManagedOptOutsEnabled": false}),
+            number(Value::Null, json!("")),
+        ] {
+            let account = account(members.clone()).config(STATEMENT);
+            assert_eq!(account.verdict(&RULE, CODE_ARN), unread(Outcome::Unmodelled), "{members}");
+        }
+    }
+}

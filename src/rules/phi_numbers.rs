@@ -268,7 +268,7 @@ fn judge_record(
             judge(code, &listed.value, std::slice::from_ref(&listed.call), judgement);
         }
         Record::Shared(listed) => {
-            judgement.unspecified(shared_sentence(code.number), std::slice::from_ref(&listed.call))
+            judgement.unspecified(shared_sentence(code.number), std::slice::from_ref(&listed.call));
         }
         Record::Missing { calls } => judgement.unspecified(missing_sentence(code.number), calls),
         Record::Unread(gap) => judgement.unread(gap),
@@ -284,3 +284,8 @@ pub(super) fn shared_sentence(number: &str) -> String {
 pub(super) fn missing_sentence(number: &str) -> String {
     format!("DescribePhoneNumbers shows no {number} among the account's own numbers where it was looked for.")
 }
+
+#[cfg(test)]
+pub(super) mod testing;
+#[cfg(test)]
+mod tests;

@@ -106,7 +106,9 @@ pub(super) fn judge(
             .into_iter()
             .filter(|link| link.part == Part::Number || link.part == part)
             .partition(|link| link.part == Part::Number);
-        own.iter().for_each(|link| link.state_in(&mut judgement));
+        for link in &own {
+            link.state_in(&mut judgement);
+        }
         conclude(&code, &rest, &mut judgement);
         judgement.conclude(rule, code.subject(), context)
     });
@@ -192,3 +194,7 @@ impl Link {
         }
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "a test reads best with its documents in place")]
+mod tests;

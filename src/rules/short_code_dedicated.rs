@@ -35,6 +35,8 @@ rule! {
 
 fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
     short_code::judge(rule, context, Part::Dedication, |_, links, judgement| {
-        links.iter().for_each(|link| link.state_in(judgement));
+        for link in links {
+            link.state_in(judgement);
+        }
     })
 }

@@ -48,18 +48,17 @@ fn judge_links(code: &PhiNumber<'_>, links: &[Link], judgement: &mut Judgement) 
     if open.peek().is_none() {
         return;
     }
-    match code.declared.and_then(attestation) {
-        Some(attestation) => {
-            open.for_each(|link| judgement.holds(link.sentence.clone(), &link.calls));
-            judgement.attested(attestation, &[]);
+    if let Some(attestation) = code.declared.and_then(attestation) {
+        for link in open {
+            judgement.holds(link.sentence.clone(), &link.calls);
         }
-        None => {
-            open.for_each(|link| judgement.needs_attestation(link.sentence.clone(), &link.calls));
-            judgement.needs_attestation(
-                "Its purpose and the support case of the request have to be stated under [[phi.short_code]].",
-                &[],
-            );
+        judgement.attested(attestation, &[]);
+    } else {
+        for link in open {
+            judgement.needs_attestation(link.sentence.clone(), &link.calls);
         }
+        let ask = "Its purpose and the support case of the request have to be stated under [[phi.short_code]].";
+        judgement.needs_attestation(ask, &[]);
     }
 }
 

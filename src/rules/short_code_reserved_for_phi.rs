@@ -7,7 +7,7 @@ use super::scope::Phi;
 use super::sms::{self, Sending};
 use super::{Finding, Rule, rule};
 use crate::config::same_number;
-use crate::estate::{Application, Gap, Reading};
+use crate::estate::{Application, Gap, Reading, SmsChannel};
 use crate::lifecycle;
 use crate::snapshot::Outcome;
 
@@ -22,8 +22,8 @@ rule! {
     /// ## Why
     ///
     /// AWS's compliance page for Amazon Pinpoint asks for a short code that is dedicated to the explicit purpose of
-    /// messages that will or may contain PHI. Where no origination is named, AWS's guide says that a short code of the
-    /// account comes first.
+    /// messages that will or may contain PHI. Where no origination is named, one of AWS's guides says that a
+    /// short code of the account comes first.
     ///
     /// ## Fix
     ///
@@ -73,8 +73,8 @@ fn judge_application(context: &Context<'_>, number: &str, application: &Applicat
     match (&sending, &application.sms) {
         (Sending::Unread(gap), _) => judgement.unread(gap),
         (Sending::Off { calls, .. }, _) => judgement.holds(format!("{who} has no enabled SMS channel."), calls),
-        (Sending::On, Reading::Seen { value, calls }) if value.short_code.is_some() => {
-            judgement.holds(format!("The SMS channel of {name} names its origination."), calls);
+        (Sending::On, Reading::Seen { value: SmsChannel { short_code: Some(named), .. }, calls }) => {
+            judgement.holds(format!("The SMS channel of {name} names {named}."), calls);
         }
         (Sending::On, channel) => {
             let sentence = format!("{who} can send SMS and names no origination, so AWS picks one.");
@@ -95,5 +95,122 @@ fn judge_list(context: &Context<'_>, gap: &Gap, judgement: &mut Judgement) {
         judgement.holds(gap.sentence(), &gap.calls);
     } else {
         judgement.unread(gap);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::operations as op;
+    use crate::rules::Verdict;
+    use crate::rules::phi_numbers::testing::{CODE_ARN, account};
+    use crate::rules::testing::{Account, UNREAD, app, campaign, journey, unread};
+
+    const OTHER: &str = "fedcba9876543210fedcba9876543210";
+    const EXCLUDED: &str = "[[phi.excluded]]\napplication = 'newsletter'\nreason = 'news'\n\
+        declared_by = 'privacy officer'\ndeclared_on = 2026-09-01\n";
+
+    fn about_other() -> Value {
+        json!({"ApplicationId": OTHER})
+    }
+
+    /// Beside the application for PHI, an excluded one with this SMS channel and nothing else.
+    fn beside(channel: Option<Value>) -> Account {
+        let mut account = account(json!({})).config(EXCLUDED);
+        let arn = format!("arn:aws:mobiletargeting:us-east-1:111122223333:apps/{OTHER}");
+        let other = json!({"Id": OTHER, "Arn": arn, "Name": "newsletter", "tags": {}});
+        account.answer(&op::GET_APPS, json!({}), json!({"Item": [app(), other]}));
+        account.answer(&op::GET_APP, about_other(), other);
+        account.answer(&op::GET_CHANNELS, about_other(), json!({"Channels": {}}));
+        for list in [&op::GET_CAMPAIGNS, &op::LIST_JOURNEYS] {
+            account.answer(list, about_other(), json!({"Item": []}));
+        }
+        match channel {
+            Some(channel) => account.answer(&op::GET_SMS_CHANNEL, about_other(), channel),
+            None => account.fail(&op::GET_SMS_CHANNEL, about_other(), Outcome::NotConfigured),
+        };
+        account
+    }
+
+    fn elsewhere() -> Account {
+        beside(Some(json!({"Enabled": true, "ShortCode": "99999"})))
+    }
+
+    #[test]
+    fn an_excluded_application_may_not_name_it_nor_leave_its_origination_open() {
+        for (channel, verdict) in [
+            (None, Verdict::Pass),
+            (Some(json!({"Enabled": false})), Verdict::Pass),
+            (Some(json!({"Enabled": true, "ShortCode": "99999"})), Verdict::Pass),
+            (Some(json!({"Enabled": true, "ShortCode": "+24680"})), Verdict::Fail),
+            (Some(json!({"Enabled": false, "ShortCode": "24680"})), Verdict::Fail),
+            (Some(json!({"Enabled": true})), Verdict::Fail),
+            (Some(json!({"Enabled": true, "ShortCode": ""})), Verdict::Fail),
+        ] {
+            assert_eq!(beside(channel.clone()).verdict(&RULE, CODE_ARN), verdict, "{channel:?}");
+        }
+    }
+
+    #[test]
+    fn an_application_that_nobody_excluded_may_name_it() {
+        let mut account = account(json!({}));
+        let arn = format!("arn:aws:mobiletargeting:us-east-1:111122223333:apps/{OTHER}");
+        let other = json!({"Id": OTHER, "Arn": arn, "Name": "newsletter", "tags": {}});
+        account.answer(&op::GET_APPS, json!({}), json!({"Item": [app(), other]}));
+        account.answer(&op::GET_SMS_CHANNEL, about_other(), json!({"Enabled": true, "ShortCode": "24680"}));
+        assert_eq!(account.verdict(&RULE, CODE_ARN), Verdict::Pass);
+    }
+
+    #[test]
+    fn campaigns_and_journeys_that_can_still_send_count() {
+        let message = json!({"SMSMessage": {"OriginationNumber": "24680"}});
+        let treatment = json!({"AdditionalTreatments": [{"Id": "t", "MessageConfiguration": message}]});
+        let with_status = |status: &str| json!({"MessageConfiguration": message, "State": {"CampaignStatus": status}});
+        let activities = json!({"a": {"SMS": {"MessageConfig": {"OriginationNumber": "24680"}}}});
+        for (list, item, verdict) in [
+            (&op::GET_CAMPAIGNS, campaign("c", json!({"MessageConfiguration": message})), Verdict::Fail),
+            (&op::GET_CAMPAIGNS, campaign("c", treatment), Verdict::Fail),
+            (&op::GET_CAMPAIGNS, campaign("c", with_status("COMPLETED")), Verdict::Fail),
+            (&op::GET_CAMPAIGNS, campaign("c", with_status("DELETED")), Verdict::Pass),
+            (&op::LIST_JOURNEYS, journey("j", "ACTIVE", activities.clone()), Verdict::Fail),
+            (&op::LIST_JOURNEYS, journey("j", "CANCELLED", activities.clone()), Verdict::Pass),
+            (&op::LIST_JOURNEYS, journey("j", "CLOSED", activities), Verdict::Pass),
+        ] {
+            let mut account = elsewhere();
+            account.answer(list, about_other(), json!({"Item": [item]}));
+            assert_eq!(account.verdict(&RULE, CODE_ARN), verdict, "{item}");
+        }
+    }
+
+    #[test]
+    fn what_an_excluded_application_does_not_show_is_no_pass() {
+        for outcome in UNREAD {
+            for operation in [&op::GET_SMS_CHANNEL, &op::GET_CAMPAIGNS, &op::LIST_JOURNEYS] {
+                let mut account = elsewhere();
+                account.fail(operation, about_other(), outcome);
+                assert_eq!(account.verdict(&RULE, CODE_ARN), unread(outcome), "{}", operation.name);
+                assert_eq!(account.judge(&RULE).len(), 1, "nothing is unknown about PHI itself");
+            }
+            let mut off = beside(None);
+            off.fail(&op::GET_CAMPAIGNS, about_other(), outcome);
+            assert_eq!(off.verdict(&RULE, CODE_ARN), Verdict::Pass);
+        }
+    }
+
+    #[test]
+    fn a_truncated_list_of_applications_may_hide_an_excluded_one() {
+        let mut account = account(json!({}));
+        let body = json!({"Item": [app()], "NextToken": "more"}).to_string();
+        account.page(&op::GET_APPS, json!({}), 1, &body, Outcome::Observed);
+        assert_eq!(account.verdict(&RULE, CODE_ARN), unread(Outcome::Truncated));
+    }
+
+    #[test]
+    fn lists_that_ended_count_by_the_period() {
+        let late = |period: &str| elsewhere().at("2026-11-23T10:00:00Z", period);
+        assert_eq!(late("2026-Q4").verdict(&RULE, CODE_ARN), unread(Outcome::EndOfSupport));
+        assert_eq!(late("2026-11-01..2026-12-31").verdict(&RULE, CODE_ARN), Verdict::Pass);
     }
 }

@@ -126,10 +126,15 @@ impl Account {
 
     /// The findings of a rule.
     pub(super) fn judge(&self, rule: &Rule) -> Vec<Finding> {
+        self.judge_with(|context| super::judge_one(rule, context))
+    }
+
+    /// What somebody makes of everything that a rule may look at.
+    pub(super) fn judge_with<T>(&self, look: impl FnOnce(&Context<'_>) -> T) -> T {
         let estate = Estate::of_calls(ACCOUNT, &[REGION], self.at, self.calls.values().cloned());
         let config = Config::parse(&self.config, "evidence.toml").expect("a configuration");
         let period = &self.period;
-        super::judge_one(rule, &Context { estate: &estate, config: &config, period, programs: crate::programs::all() })
+        look(&Context { estate: &estate, config: &config, period, programs: crate::programs::all() })
     }
 
     /// The verdict of a rule on one resource.

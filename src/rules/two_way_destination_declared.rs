@@ -75,3 +75,58 @@ fn is_declared(config: &Config, target: &str) -> bool {
     let is_it = |declared: &str| declared == target || declared.strip_prefix("https://") == Some(target);
     config.phi.processors.iter().any(|processor| is_it(&processor.target))
 }
+
+#[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "a test reads best with its documents in place")]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::rules::Verdict;
+    use crate::rules::phi_numbers::testing::{CODE_ARN, account};
+    use crate::rules::testing::unread;
+    use crate::snapshot::Outcome;
+
+    fn two_way(enabled: Value, target: Value) -> Value {
+        json!({"TwoWayEnabled": enabled, "TwoWayChannelArn": target})
+    }
+
+    #[test]
+    fn passes_when_off_whatever_the_destination_was() {
+        for target in [json!(null), json!("arn:aws:sns:us-east-1:444455556666:replies"), json!("connect")] {
+            assert_eq!(account(two_way(json!(false), target)).verdict(&RULE, CODE_ARN), Verdict::Pass);
+        }
+    }
+
+    #[test]
+    fn passes_in_the_same_account_and_fails_elsewhere() {
+        for (target, verdict) in [
+            ("arn:aws:sns:us-east-1:111122223333:replies", Verdict::Pass),
+            ("arn:aws:sns:us-east-1:444455556666:replies", Verdict::Fail),
+            ("arn:aws:s3:::111122223333", Verdict::Fail),
+            ("connect.us-east-1.amazonaws.com", Verdict::Fail),
+            ("arn:aws:sns:us-east-1:111122223333:", Verdict::Fail),
+        ] {
+            assert_eq!(account(two_way(json!(true), json!(target))).verdict(&RULE, CODE_ARN), verdict, "{target}");
+        }
+    }
+
+    #[test]
+    fn passes_when_declared() {
+        for (target, declared) in [
+            ("arn:aws:sns:us-east-1:444455556666:replies", "arn:aws:sns:us-east-1:444455556666:replies"),
+            ("connect.us-east-1.amazonaws.com", "https://connect.us-east-1.amazonaws.com"),
+        ] {
+            let config = format!("[[phi.processor]]\ntarget = '{declared}'\npurpose = 'replies'\n");
+            let account = account(two_way(json!(true), json!(target)));
+            assert_eq!(account.config(&config).verdict(&RULE, CODE_ARN), Verdict::Pass, "{target}");
+        }
+    }
+
+    #[test]
+    fn an_answer_without_the_setting_or_the_destination_is_unmodelled() {
+        for members in [json!({}), two_way(json!(true), json!(null)), two_way(json!(true), json!(" "))] {
+            assert_eq!(account(members.clone()).verdict(&RULE, CODE_ARN), unread(Outcome::Unmodelled), "{members}");
+        }
+    }
+}

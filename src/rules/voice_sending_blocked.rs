@@ -100,7 +100,10 @@ fn protect_configuration(voice: &VoiceGuards) -> Proof {
         Reading::Seen { value, calls } => (value, calls),
     };
     let operation = op::GET_PROTECT_CONFIGURATION_COUNTRY_RULE_SET.name;
-    match voice.voice_rules(id).unwrap_or(Reading::Unread(Gap::not_asked(operation))) {
+    // Without the list of configurations nobody asked for their rules: then the list is what is missing.
+    let not_asked = || voice.protect_configurations.gap.clone().unwrap_or(Gap::not_asked(operation));
+    match voice.voice_rules(id).unwrap_or_else(|| Reading::Unread(not_asked())) {
+        Reading::Unread(gap) if gap.calls.is_empty() => Proof::Unread(not_asked()),
         Reading::Unread(gap) => Proof::Unread(gap),
         Reading::Absent { calls } => Proof::Unread(unmodelled(operation, &calls)),
         Reading::Seen { value, calls: shown } => countries(id, value, &[calls, shown].concat()),
@@ -128,7 +131,7 @@ fn countries(id: &str, rules: &CountryRules, calls: &[CallId]) -> Proof {
 }
 
 /// The id of the account's default protect configuration, from the attribute of the account and from the list of
-/// configurations. One of them is enough; two that disagree are none.
+/// configurations. One of them is enough where the other was not read; two that disagree are none.
 fn default_configuration(voice: &VoiceGuards) -> Reading<&str> {
     let attribute = default_by_attribute(voice);
     let listed = default_by_list(voice);
@@ -136,6 +139,8 @@ fn default_configuration(voice: &VoiceGuards) -> Reading<&str> {
         voice.protect_configurations.iter().any(|listed| listed.id == id && listed.account_default == Some(false))
     };
     match (attribute, listed) {
+        (Reading::Unread(gap), _) if voice.attributes.gap.is_none() => Reading::Unread(gap),
+        (_, Reading::Unread(gap)) if voice.protect_configurations.gap.is_none() => Reading::Unread(gap),
         (Reading::Seen { value, calls }, Reading::Seen { value: other, calls: more }) => {
             let calls = [calls, more].concat();
             if value == other {
@@ -192,3 +197,7 @@ fn only<'a>(
         _ => Reading::Unread(unmodelled(operation, &calls)),
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "a test reads best with its documents in place")]
+mod tests;
