@@ -11,9 +11,13 @@ mod email;
 mod index;
 mod journey;
 mod pinpoint;
+mod policy;
+mod pool;
 mod push;
 mod reading;
+mod registration;
 mod sms_voice;
+mod voice;
 mod words;
 
 use std::collections::BTreeMap;
@@ -26,12 +30,16 @@ pub use data_flow::{EventDestination, EventStream, Hook, Job, Recommender, Setti
 pub use email::{ConfigurationSet, Dkim, EmailChannel, EmailIdentity, Ses, ShownIdentity};
 pub use journey::{Activity, Journey};
 pub use pinpoint::{Application, ChannelEntry, OwnGaps, SingleChannel, SmsChannel};
+pub use policy::{Policies, ResourcePolicy};
+pub use pool::{Pool, PoolMember};
 pub use push::{PushChannel, ShownPush};
 pub use reading::{Gap, Listed, Listing, Reading};
+pub use registration::{Answer, ApprovedVersion, Question, Registration};
 pub use sms_voice::{Numbers, PhoneNumber};
+pub use voice::{AccountAttribute, CountryRules, ProtectConfiguration, SpendLimit, Template, VoiceGuards};
 pub use words::{
     AgreementState, AuthenticationMethod, CampaignStatus, Capability, ChannelType, DkimStatus, JourneyState,
-    MessageType, NumberStatus, NumberType, TlsPolicy,
+    MessageType, NumberStatus, NumberType, ProtectStatus, RegistrationStatus, TemplateType, TlsPolicy,
 };
 
 pub(crate) use index::about;
@@ -76,6 +84,16 @@ pub struct Place {
     pub ses: Ses,
     /// Configuration sets of AWS End User Messaging SMS.
     pub sms_configuration_sets: Listing<SmsConfigurationSet>,
+    /// Resource policies of the account's own numbers and pools.
+    pub policies: Policies,
+    /// Pools of origination identities.
+    pub pools: Listing<Pool>,
+    /// Registrations.
+    pub registrations: Listing<Registration>,
+    /// Message templates of Amazon Pinpoint.
+    pub templates: Listing<Template>,
+    /// What may keep the account from sending voice messages.
+    pub voice: VoiceGuards,
 }
 
 impl Place {
@@ -171,14 +189,23 @@ impl Estate {
 }
 
 fn place(account: &str, region: &str, calls: &Calls) -> Place {
+    let numbers = sms_voice::numbers(calls);
+    let pools = pool::pools(calls);
+    let guarded =
+        numbers.own.iter().map(|number| number.arn.as_str()).chain(pools.iter().map(|pool| pool.arn.as_str()));
     Place {
         account: account.to_owned(),
         region: region.to_owned(),
         applications: pinpoint::applications(calls),
-        numbers: sms_voice::numbers(calls),
         recommenders: calls.list(&op::GET_RECOMMENDER_CONFIGURATIONS, &[]),
         ses: email::ses(account, region, calls),
         sms_configuration_sets: calls.list(&op::DESCRIBE_CONFIGURATION_SETS, &[]),
+        policies: policy::policies(calls, guarded),
+        registrations: registration::registrations(calls),
+        templates: voice::templates(calls),
+        voice: voice::guards(calls),
+        numbers,
+        pools,
     }
 }
 

@@ -199,6 +199,43 @@ words! {
     }
 }
 
+words! {
+    /// The status of a registration (AWS End User Messaging SMS API, `RegistrationStatus`).
+    RegistrationStatus {
+        Created = "CREATED",
+        Submitted = "SUBMITTED",
+        AwsReviewing = "AWS_REVIEWING",
+        Reviewing = "REVIEWING",
+        RequiresAuthentication = "REQUIRES_AUTHENTICATION",
+        Provisioning = "PROVISIONING",
+        Complete = "COMPLETE",
+        RequiresUpdates = "REQUIRES_UPDATES",
+        Closed = "CLOSED",
+        Deleted = "DELETED",
+    }
+}
+
+words! {
+    /// What a protect configuration does with messages to a country (AWS End User Messaging SMS API, `ProtectStatus`).
+    ProtectStatus {
+        Allow = "ALLOW",
+        Block = "BLOCK",
+        Monitor = "MONITOR",
+        Filter = "FILTER",
+    }
+}
+
+words! {
+    /// The type of a message template (Amazon Pinpoint API, `TemplateType`).
+    TemplateType {
+        Email = "EMAIL",
+        Sms = "SMS",
+        Voice = "VOICE",
+        Push = "PUSH",
+        InApp = "INAPP",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

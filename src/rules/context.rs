@@ -88,6 +88,25 @@ impl Context<'_> {
         place.applications.iter().any(judged) || place.applications.gap.as_ref().is_some_and(unseen)
     }
 
+    /// Judges each account and region in which an application carries PHI. Where none does the rule is not applicable,
+    /// and where nobody knows whether one does it is unread.
+    pub(super) fn phi_places(&self, rule: &Rule, judge: impl Fn(&Place, &mut Judgement)) -> Vec<Finding> {
+        let judge_place = |place: &Place| {
+            let mut judgement = Judgement::new();
+            let applications = &place.applications;
+            if applications.iter().any(|application| Phi::of(application, self.config).is_judged()) {
+                judge(place, &mut judgement);
+            } else if let Some(gap) = &applications.gap {
+                judgement.unread(gap);
+            } else {
+                let sentence = "No application in this account and region is judged as one that carries PHI.";
+                judgement.not_applicable(sentence, &applications.calls);
+            }
+            judgement.conclude(rule, Subject::place(place), self)
+        };
+        self.estate.places.iter().map(judge_place).collect()
+    }
+
     /// Why the rules about PHI leave an application out; `None` when they judge it.
     fn left_out(&self, application: &Application) -> Option<String> {
         match Phi::of(application, self.config) {

@@ -9,8 +9,10 @@ mod context;
 mod email;
 mod finding;
 mod judgement;
+mod phi_numbers;
 mod processors;
 mod scope;
+mod short_code;
 mod sms;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -27,21 +29,32 @@ mod event_stream_declared;
 mod hooks_declared;
 mod import_export_declared;
 mod journey_channels_permitted;
+mod opt_out_managed;
 mod phi_scope_declared;
 mod push_sandbox_disabled;
 mod push_token_credentials;
 mod recommenders_declared;
 mod regions_scanned;
 mod service_supported;
+mod short_code_dedicated;
+mod short_code_deletion_protected;
+mod short_code_phi_purpose;
+mod short_code_reserved_for_phi;
 mod sms_origination_short_code;
 mod sms_sender_id_unused;
+mod sms_transactional;
+mod two_way_destination_declared;
+mod voice_capability_absent;
 mod voice_channel_disabled;
+mod voice_sending_blocked;
+mod voice_templates_absent;
 
 pub(crate) use artifact_report_current::programs_of_report;
 pub(crate) use baa_active::is_baa;
 pub use context::Context;
 pub use finding::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
 pub use scope::{Phi, is_named};
+pub use short_code::{Chain, Link, LinkState, Part, chains};
 
 /// A rule of the catalogue.
 #[derive(Debug)]
@@ -102,12 +115,22 @@ impl Group {
 /// Every rule, in the order of the catalogue.
 pub const ALL: &[&Rule] = &[
     &voice_channel_disabled::RULE,
+    &voice_templates_absent::RULE,
+    &voice_capability_absent::RULE,
+    &voice_sending_blocked::RULE,
     &channels_permitted::RULE,
     &campaign_channels_permitted::RULE,
     &journey_channels_permitted::RULE,
     &hooks_declared::RULE,
     &sms_origination_short_code::RULE,
     &sms_sender_id_unused::RULE,
+    &short_code_dedicated::RULE,
+    &short_code_phi_purpose::RULE,
+    &short_code_reserved_for_phi::RULE,
+    &sms_transactional::RULE,
+    &short_code_deletion_protected::RULE,
+    &opt_out_managed::RULE,
+    &two_way_destination_declared::RULE,
     &email_identity_verified::RULE,
     &email_dkim_signed::RULE,
     &email_tls_required::RULE,
@@ -181,7 +204,19 @@ mod tests {
     #[test]
     fn every_rule_has_a_file_of_its_name_and_every_file_is_listed() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-        let shared = ["context", "email", "finding", "judgement", "mod", "processors", "scope", "sms", "testing"];
+        let shared = [
+            "context",
+            "email",
+            "finding",
+            "judgement",
+            "mod",
+            "phi_numbers",
+            "processors",
+            "scope",
+            "short_code",
+            "sms",
+            "testing",
+        ];
         let files: BTreeSet<String> = std::fs::read_dir(folder)
             .expect("the folder")
             .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))

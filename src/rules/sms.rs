@@ -58,37 +58,63 @@ pub(super) fn judge_senders(
 ) -> Vec<Finding> {
     context.phi_applications(rule, |place, application| {
         let sending = sending(application);
-        let begin = || {
-            let mut judgement = Judgement::new();
-            match &sending {
-                Sending::On => {}
-                Sending::Off { sentence, calls } => judgement.not_applicable(*sentence, calls),
-                Sending::Unread(gap) => judgement.unread(gap),
-            }
-            judgement
-        };
-        let is_off = matches!(sending, Sending::Off { .. });
-        let mut own = begin();
+        let mut own = sending.begin();
         if matches!(sending, Sending::On) {
             of_application(place, application, &mut own);
         }
         let mut judged = vec![(Subject::application(place, application), own)];
-        for sender in senders(place, application, !is_off) {
-            let mut judgement = begin();
-            if !is_off {
-                sender.judge(&mut judgement, |message, judgement| of_message(place, application, message, judgement));
-            }
-            judged.push((sender.subject, judgement));
-        }
-        for (list, gap) in unread_lists(application) {
-            let mut judgement = begin();
-            if !is_off {
-                judgement.unread(gap);
-            }
-            judged.push((Subject::list(place, application, list), judgement));
-        }
+        judged.extend(judge_below(place, application, &sending, &of_message));
         judged
     })
+}
+
+/// Judges everything that applications send SMS with, and not the applications themselves.
+pub(super) fn judge_messages(
+    rule: &Rule,
+    context: &Context<'_>,
+    of_message: impl Fn(&Place, &Application, &Message<'_>, &mut Judgement),
+) -> Vec<Finding> {
+    context.phi_applications(rule, |place, application| {
+        judge_below(place, application, &sending(application), &of_message)
+    })
+}
+
+fn judge_below(
+    place: &Place,
+    application: &Application,
+    sending: &Sending,
+    of_message: &impl Fn(&Place, &Application, &Message<'_>, &mut Judgement),
+) -> Vec<(Subject, Judgement)> {
+    let is_off = matches!(sending, Sending::Off { .. });
+    let mut judged = Vec::new();
+    for sender in senders(place, application, !is_off) {
+        let mut judgement = sending.begin();
+        if !is_off {
+            sender.judge(&mut judgement, |message, judgement| of_message(place, application, message, judgement));
+        }
+        judged.push((sender.subject, judgement));
+    }
+    for (list, gap) in unread_lists(application) {
+        let mut judgement = sending.begin();
+        if !is_off {
+            judgement.unread(gap);
+        }
+        judged.push((Subject::list(place, application, list), judgement));
+    }
+    judged
+}
+
+impl Sending {
+    /// A judgement that begins with what is known of the channel.
+    fn begin(&self) -> Judgement {
+        let mut judgement = Judgement::new();
+        match self {
+            Self::On => {}
+            Self::Off { sentence, calls } => judgement.not_applicable(*sentence, calls),
+            Self::Unread(gap) => judgement.unread(gap),
+        }
+        judgement
+    }
 }
 
 /// The lists of an application that could not be read to their end, by the name that findings give them.

@@ -159,9 +159,18 @@ impl Account {
     }
 
     fn judge_estate(&self, rule: &Rule, estate: &Estate) -> Vec<Finding> {
+        self.look_at(estate, |context| super::judge_one(rule, context))
+    }
+
+    /// What somebody makes of everything that a rule may look at.
+    pub(crate) fn judge_with<T>(&self, look: impl FnOnce(&Context<'_>) -> T) -> T {
+        self.look_at(&self.estate(), look)
+    }
+
+    fn look_at<T>(&self, estate: &Estate, look: impl FnOnce(&Context<'_>) -> T) -> T {
         let config = Config::parse(&self.config, "evidence.toml").expect("a configuration");
         let period = &self.period;
-        super::judge_one(rule, &Context { estate, config: &config, period, programs: crate::programs::all() })
+        look(&Context { estate, config: &config, period, programs: crate::programs::all() })
     }
 
     /// The verdict of a rule on one resource.
