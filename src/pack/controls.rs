@@ -45,6 +45,7 @@ impl<'a> Basis<'a> {
                 edition: group.edition.clone(),
                 reports_of: id.to_owned(),
                 reports_kind: kind.map(str::to_owned),
+                aws: aws.status,
                 controls: group.controls.iter().map(|control| self.control(control, &aws)).collect(),
             }
         };
@@ -86,12 +87,13 @@ impl<'a> Basis<'a> {
         self.by_rule.get(REPORTS_RULE)?.iter().map(|(_, finding)| *finding).find(|finding| finding.resource == resource)
     }
 
-    /// The ARNs of the reports that stand for AWS's part, else their ids; each once.
+    /// The ARNs of the published reports that stand for AWS's part, else their ids; each once.
     fn pointers(&self, program: &str, kind: Option<&str>) -> Vec<String> {
         let stands = |report: &&Report| {
             let of_kind = kind.is_none() || report.kind.as_deref() == kind;
             let letter = report.bridge_letter && report.kind.is_none();
-            report.program.as_deref() == Some(program) && (of_kind || letter)
+            let published = report.state.as_deref().is_some_and(|state| state.eq_ignore_ascii_case("PUBLISHED"));
+            report.program.as_deref() == Some(program) && published && (of_kind || letter)
         };
         let mut pointers: Vec<String> = Vec::new();
         for report in self.reports.iter().filter(stands) {
@@ -155,7 +157,7 @@ mod tests {
             version: None,
             period_start: None,
             period_end: None,
-            state: None,
+            state: Some("PUBLISHED".into()),
             covers_period: None,
             gap_days: None,
             bridge_letter,

@@ -205,6 +205,8 @@ pub struct ControlGroup {
     pub reports_of: String,
     /// The one kind of its reports that does; any when `None`.
     pub reports_kind: Option<String>,
+    /// What those reports amount to: `inherited`, `inherited_gap`, or `not_evaluated`.
+    pub aws: Status,
     /// The controls.
     pub controls: Vec<Control>,
 }

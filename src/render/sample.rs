@@ -7,11 +7,12 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::pack::{
     Agreement, Application, Channel, ChannelState, Collected, ControlGroup, EvidenceRow, Organization, Pack, Period,
-    Phi, Program, Report, RuleCoverage, Scope, Summary, Unexamined,
+    Phi, Program, Report, RuleCoverage, Scope, Status, Summary, Unexamined,
 };
 use crate::rules::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
 use crate::snapshot::{CallId, Caller, Outcome, Tool, hex_sha256};
 
+pub(super) use controls::programs;
 pub(super) use large::large;
 
 /// A name that would act in Markdown, in HTML and in a terminal.
@@ -348,6 +349,7 @@ fn program(findings: &[Finding]) -> Program {
             edition: "ISO/IEC 27001:2013".to_owned(),
             reports_of: "iso27001".to_owned(),
             reports_kind: None,
+            aws: Status::Inherited,
             controls: controls::controls(findings),
         }],
     }

@@ -1,7 +1,7 @@
 //! Controls with every status, on the catalogue's own definitions.
 
 use super::day;
-use crate::pack::{Control, Status};
+use crate::pack::{Control, ControlGroup, Program, Status};
 use crate::programs;
 use crate::rules::{Attestation, Finding};
 
@@ -48,4 +48,40 @@ pub(super) fn controls(findings: &[Finding]) -> Vec<Control> {
         one("A.11.2.7", Status::Inherited, None, inherited),
         one("A.8.2.1", Status::NotApplicable, Some(Status::NotApplicable), None),
     ]
+}
+
+/// Every program with every control, each as if nobody had said anything.
+pub(in crate::render) fn programs() -> Vec<Program> {
+    let control = |definition: &programs::Control| Control {
+        status: Status::NeedsAttestation,
+        customer: Some(Status::NeedsAttestation),
+        aws: definition.reports.then_some(Status::Inherited),
+        findings: Vec::new(),
+        reports: Vec::new(),
+        attestations: Vec::new(),
+        missing: definition.attestations.clone(),
+        definition: definition.clone(),
+    };
+    let group = |program: &programs::Program, group: &programs::Group| {
+        let (id, kind) = program.source_of(group);
+        ControlGroup {
+            title: group.title.clone(),
+            edition: group.edition.clone(),
+            reports_of: id.to_owned(),
+            reports_kind: kind.map(str::to_owned),
+            aws: Status::Inherited,
+            controls: group.controls.iter().map(control).collect(),
+        }
+    };
+    let program = |program: &programs::Program| Program {
+        id: program.id.clone(),
+        title: program.title.clone(),
+        named_by_aws: program.editions.named_by_aws.clone(),
+        on_report: None,
+        in_force: program.editions.in_force.clone(),
+        dates: program.editions.dates.clone(),
+        other_numbers: program.editions.other_numbers.clone(),
+        groups: program.groups.iter().map(|of| group(program, of)).collect(),
+    };
+    programs::all().iter().map(program).collect()
 }

@@ -38,7 +38,7 @@ pub(in crate::render) struct View<'a> {
     regions_not_scanned: &'a [String],
     applications: PhiCounts,
     editions: Editions<'a>,
-    reports_of: Vec<&'a str>,
+    rests_on: Vec<SourceRow>,
     report_finding: Option<FindingLink<'a>>,
     reports: Vec<ReportRow<'a>>,
     agreements: Vec<AgreementRow<'a>>,
@@ -78,6 +78,16 @@ struct FindingLink<'a> {
     address: String,
     message: &'a str,
 }
+
+/// Reports that stand for AWS's part, and what they amount to.
+#[derive(Serialize)]
+struct SourceRow {
+    name: String,
+    status: &'static str,
+}
+
+/// A program, and the one kind of its reports that counts, or any.
+type Source<'a> = (&'a str, Option<&'a str>);
 
 #[derive(Serialize)]
 struct ReportRow<'a> {
@@ -151,7 +161,7 @@ fn view<'a>(
         editions: editions(program),
         report_finding: report_finding(&sources, findings),
         reports: reports(pack, &sources, calls),
-        reports_of: sources.into_iter().filter(|id| *id != program.id).filter_map(title_of(pack)).collect(),
+        rests_on: rests_on(program),
         agreements: if program.id == "hipaa" { agreements(pack, calls) } else { Vec::new() },
         total: words::number(program.controls().count()),
         statuses: statuses(program),
@@ -164,19 +174,28 @@ fn view<'a>(
     }
 }
 
-fn title_of<'a>(pack: &'a Pack) -> impl Fn(&str) -> Option<&'a str> {
-    move |id| pack.programs.iter().find(|program| program.id == id).map(|program| program.title.as_str())
-}
-
-/// The programs whose reports stand for AWS's part, each once.
-fn sources(program: &Program) -> Vec<&str> {
-    let mut sources: Vec<&str> = Vec::new();
+/// The reports that stand for AWS's part, each source once.
+fn sources(program: &Program) -> Vec<Source<'_>> {
+    let mut sources: Vec<Source<'_>> = Vec::new();
     for group in &program.groups {
-        if !sources.contains(&group.reports_of.as_str()) {
-            sources.push(&group.reports_of);
+        let source = (group.reports_of.as_str(), group.reports_kind.as_deref());
+        if !sources.contains(&source) {
+            sources.push(source);
         }
     }
     sources
+}
+
+fn rests_on(program: &Program) -> Vec<SourceRow> {
+    let mut rows: Vec<SourceRow> = Vec::new();
+    for group in &program.groups {
+        let of = programs::page(&group.reports_of).map_or(group.reports_of.as_str(), |page| page.name);
+        let name = group.reports_kind.clone().unwrap_or_else(|| of.to_owned());
+        if !rows.iter().any(|row| row.name == name) {
+            rows.push(SourceRow { name, status: words::status(group.aws) });
+        }
+    }
+    rows
 }
 
 fn applications(pack: &Pack) -> PhiCounts {
@@ -209,17 +228,21 @@ fn editions(program: &Program) -> Editions<'_> {
     }
     Editions {
         named_by_aws: named.unwrap_or("none"),
-        on_report: seen.unwrap_or("no edition was seen in the name of a report"),
+        on_report: seen.unwrap_or(if sources(program).iter().any(|source| source.0 == program.id) {
+            "the names of the reports carry none"
+        } else {
+            "no such report exists"
+        }),
         in_force: in_force.unwrap_or("none"),
         differences,
         dates: &program.dates,
     }
 }
 
-fn report_finding<'a>(sources: &[&str], findings: &Findings<'a>) -> Option<FindingLink<'a>> {
+fn report_finding<'a>(sources: &[Source<'_>], findings: &Findings<'a>) -> Option<FindingLink<'a>> {
     let of_source = |finding: &Finding| {
         finding.rule == "artifact-report-current"
-            && finding.resource.strip_prefix("program/").is_some_and(|id| sources.contains(&id))
+            && finding.resource.strip_prefix("program/").is_some_and(|id| sources.iter().any(|source| source.0 == id))
     };
     findings.values().find(|(_, finding)| of_source(finding)).map(|(place, finding)| link(*place, finding))
 }
@@ -245,8 +268,13 @@ fn rule_addresses(pack: &Pack) -> BTreeMap<&'static str, String> {
     first
 }
 
-fn reports<'a>(pack: &'a Pack, sources: &[&str], calls: &CallIndex<'_>) -> Vec<ReportRow<'a>> {
-    let claimed = |report: &&Report| report.program.as_deref().is_some_and(|id| sources.contains(&id));
+fn reports<'a>(pack: &'a Pack, sources: &[Source<'_>], calls: &CallIndex<'_>) -> Vec<ReportRow<'a>> {
+    let stands = |report: &Report, (id, kind): &Source<'_>| {
+        let of_kind =
+            kind.is_none() || report.kind.as_deref() == *kind || (report.bridge_letter && report.kind.is_none());
+        report.program.as_deref() == Some(*id) && of_kind
+    };
+    let claimed = |report: &&Report| sources.iter().any(|source| stands(report, source));
     let row = |report: &'a Report| ReportRow {
         name: report.name.as_deref().unwrap_or("(no name)"),
         series: report.series.as_deref().unwrap_or_default(),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Findings, rule_addresses};
-use crate::pack::{Control, Pack, Program};
-use crate::programs::{Baseline, Responsibility};
+use crate::pack::{Control, Pack, Program, Status};
+use crate::programs::Baseline;
 use crate::render::words;
 use crate::rules::{Attestation, Finding, Verdict};
 
@@ -29,6 +29,7 @@ struct ControlRow<'a> {
     status: &'static str,
     /// The two parts, where both have a status.
     parts: Vec<Part>,
+    /// Who answers: `aws`, `customer` or `shared`.
     responsible: &'static str,
     aws_part: &'a str,
     customer_part: &'a str,
@@ -37,7 +38,7 @@ struct ControlRow<'a> {
     /// The kind of report that stands for AWS's part; empty where none does.
     report: String,
     missing: &'a [String],
-    open: Vec<&'a str>,
+    open: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -91,11 +92,6 @@ fn row<'a>(
 ) -> ControlRow<'a> {
     let definition = &control.definition;
     let by_rule = by_rule(control, findings);
-    let is_open = |rule: &&str| {
-        by_rule
-            .get(rule)
-            .is_some_and(|seen| seen.iter().any(|f| matches!(f.verdict, Verdict::Fail | Verdict::NotEvaluated(_))))
-    };
     ControlRow {
         id: &definition.id,
         title: &definition.title,
@@ -104,19 +100,33 @@ fn row<'a>(
         note: definition.note.as_deref().unwrap_or_default(),
         status: words::status(control.status),
         parts: parts(control),
-        responsible: match definition.responsibility {
-            Responsibility::Aws => "AWS",
-            Responsibility::Customer => "Customer",
-            Responsibility::Shared => "Shared",
-        },
+        responsible: definition.responsibility.as_str(),
         aws_part: definition.aws_part.as_deref().unwrap_or_default(),
         customer_part: definition.customer_part.as_deref().unwrap_or_default(),
         rules: definition.rules.iter().map(|rule| rule_line(rule, addresses, by_rule.get(rule.as_str()))).collect(),
         said: control.attestations.iter().map(said_line).collect(),
         report,
         missing: &control.missing,
-        open: definition.rules.iter().map(String::as_str).filter(is_open).collect(),
+        open: open(control, &by_rule),
     }
+}
+
+/// Which rules have a fail or could not be evaluated, and what AWS's reports leave open.
+fn open(control: &Control, by_rule: &BTreeMap<&str, Vec<&Finding>>) -> Vec<String> {
+    let is_open = |rule: &&String| {
+        let undecided = |finding: &&Finding| matches!(finding.verdict, Verdict::Fail | Verdict::NotEvaluated(_));
+        by_rule.get(rule.as_str()).is_some_and(|seen| seen.iter().any(undecided))
+    };
+    let mut open: Vec<String> = control.definition.rules.iter().filter(is_open).cloned().collect();
+    if control.customer == Some(Status::NotEvaluated) && open.is_empty() {
+        open.push("nothing was seen that bears on it".to_owned());
+    }
+    match control.aws {
+        Some(Status::InheritedGap) => open.push("AWS's reports leave days of the period uncovered".to_owned()),
+        Some(Status::NotEvaluated) => open.push("AWS's reports were not read".to_owned()),
+        _ => {}
+    }
+    open
 }
 
 fn about(control: &Control, other: Option<&str>) -> String {
@@ -151,7 +161,7 @@ fn parts(control: &Control) -> Vec<Part> {
 }
 
 fn report_line(control: &Control, kind: &str) -> String {
-    let reports = words::counted(words::number(control.reports.len()), "pointer");
+    let reports = words::counted(words::number(control.reports.len()), "document");
     if kind == "any" { reports } else { format!("{kind}, {reports}") }
 }
 
