@@ -42,8 +42,8 @@ pub fn table() -> String {
     text
 }
 
-/// The documentation of a rule, program, control or attestation. A control is found by its id, by its OSCAL token, and
-/// by its number in the other edition; where several have it, each is shown.
+/// The documentation of a rule, program, control or attestation. A control is found by its id, by its OSCAL token, or
+/// else by its number in the other edition; where several have it, each is shown.
 ///
 /// # Errors
 /// The nearest known id, if one is near.
@@ -55,20 +55,23 @@ pub fn entry(id: &str) -> Result<String, Option<&'static str>> {
         return Ok(of_program(program));
     }
     let controls: Vec<String> =
-        controls(id).map(|(program, group, control)| of_control(program, group, control)).collect();
+        controls(id).into_iter().map(|(program, group, control)| of_control(program, group, control)).collect();
     if !controls.is_empty() {
         return Ok(controls.join("\n"));
     }
     attestations::asks(id).map(|asks| of_attestation(id, asks)).ok_or_else(|| nearest(id))
 }
 
-/// The controls that an id may mean.
-fn controls(id: &str) -> impl Iterator<Item = (&'static Program, &'static programs::Group, &'static Control)> {
-    let is = move |control: &Control| {
-        let numbers = control.other_number.iter().flat_map(|numbers| numbers.split("; "));
-        [control.id.as_str(), &control.token].into_iter().chain(numbers).any(|known| known.eq_ignore_ascii_case(id))
-    };
-    every_control().filter(move |(_, _, control)| is(control))
+/// The controls that an id means: those that have it, else those that have it in the other edition.
+fn controls(id: &str) -> Vec<(&'static Program, &'static programs::Group, &'static Control)> {
+    let is = |known: &str| known.eq_ignore_ascii_case(id);
+    let named = every_control().filter(|(_, _, control)| is(&control.id) || is(&control.token));
+    let named: Vec<_> = named.collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let has_number = |control: &Control| control.other_number.iter().flat_map(|numbers| numbers.split("; ")).any(is);
+    every_control().filter(|(_, _, control)| has_number(control)).collect()
 }
 
 fn every_control() -> impl Iterator<Item = (&'static Program, &'static programs::Group, &'static Control)> {
