@@ -39,7 +39,7 @@ pub(in crate::render) struct View<'a> {
     applications_total: u64,
     phi: PhiCounts,
     statuses: Vec<&'static str>,
-    programs: Vec<ProgramRow<'a>>,
+    programs: Vec<ProgramRow>,
     warnings: &'a [String],
     accounts: &'a [String],
     regions: &'a [String],
@@ -83,8 +83,8 @@ struct OpenRow<'a> {
 }
 
 #[derive(Serialize)]
-struct ProgramRow<'a> {
-    title: &'a str,
+struct ProgramRow {
+    name: &'static str,
     address: String,
     controls: u64,
     /// In the order of [`Status::ALL`].
@@ -207,11 +207,12 @@ fn meaning(pack: &Pack, fails: usize, not_evaluated: usize) -> String {
     }
 }
 
-fn program_row(program: &Program) -> Option<ProgramRow<'_>> {
+fn program_row(program: &Program) -> Option<ProgramRow> {
+    let page = programs::page(&program.id)?;
     let count = |status: Status| words::number(program.controls().filter(|control| control.status == status).count());
     Some(ProgramRow {
-        title: &program.title,
-        address: page_path(programs::page(&program.id)?.document, 0),
+        name: page.name,
+        address: page_path(page.document, 0),
         controls: words::number(program.controls().count()),
         counts: Status::ALL.map(count).to_vec(),
     })
