@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::programs::{self, Program};
+use crate::programs::{self, Control, Program, attestations};
 use crate::rules::{self, Group, Rule};
 
 /// How far an id may be from a known one to be suggested.
@@ -42,7 +42,8 @@ pub fn table() -> String {
     text
 }
 
-/// The documentation of a rule or program.
+/// The documentation of a rule, program, control or attestation. A control is found by its id, by its OSCAL token, or
+/// else by its number in the other edition; where several have it, each is shown.
 ///
 /// # Errors
 /// The nearest known id, if one is near.
@@ -50,7 +51,33 @@ pub fn entry(id: &str) -> Result<String, Option<&'static str>> {
     if let Some(rule) = rules::find(id) {
         return Ok(of_rule(rule));
     }
-    programs::all().iter().find(|program| program.id == id).map(of_program).ok_or_else(|| nearest(id))
+    if let Some(program) = programs::all().iter().find(|program| program.id == id) {
+        return Ok(of_program(program));
+    }
+    let controls: Vec<String> =
+        controls(id).into_iter().map(|(program, group, control)| of_control(program, group, control)).collect();
+    if !controls.is_empty() {
+        return Ok(controls.join("\n"));
+    }
+    attestations::asks(id).map(|asks| of_attestation(id, asks)).ok_or_else(|| nearest(id))
+}
+
+/// The controls that an id means: those that have it, else those that have it in the other edition.
+fn controls(id: &str) -> Vec<(&'static Program, &'static programs::Group, &'static Control)> {
+    let is = |known: &str| known.eq_ignore_ascii_case(id);
+    let named = every_control().filter(|(_, _, control)| is(&control.id) || is(&control.token));
+    let named: Vec<_> = named.collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let has_number = |control: &Control| control.other_number.iter().flat_map(|numbers| numbers.split("; ")).any(is);
+    every_control().filter(|(_, _, control)| has_number(control)).collect()
+}
+
+fn every_control() -> impl Iterator<Item = (&'static Program, &'static programs::Group, &'static Control)> {
+    programs::all().iter().flat_map(|program| {
+        program.groups.iter().flat_map(move |group| group.controls.iter().map(move |control| (program, group, control)))
+    })
 }
 
 fn of_rule(rule: &Rule) -> String {
@@ -74,11 +101,68 @@ fn of_program(program: &Program) -> String {
         }
         None => text.push_str("No audit report exists for it; the business associate addendum stands there.\n"),
     }
+    for date in &editions.dates {
+        let _ = writeln!(text, "- {date}");
+    }
+    for group in &program.groups {
+        let _ = writeln!(text, "\n## {}\n\nIdentifiers of {}.\n", group.title, group.edition);
+        for control in &group.controls {
+            let _ = writeln!(text, "  {:<24} {}", control.id, control.title);
+        }
+    }
+    text
+}
+
+fn of_control(program: &Program, group: &programs::Group, control: &Control) -> String {
+    let mut text = format!("# {}\n\n{}\n\n", control.id, control.title);
+    let mut line = |name: &str, value: Option<&str>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            let _ = writeln!(text, "{name}: {value}");
+        }
+    };
+    line("Program", Some(&format!("{}, {} ({})", program.id, group.title, group.edition)));
+    line("Token", Some(&control.token));
+    line("Number", (!control.verified).then_some("unverified"));
+    line("Level", control.level.as_deref());
+    let baselines: Vec<String> = control
+        .baselines
+        .iter()
+        .map(|baseline| baseline.short())
+        .map(|(list, letter)| format!("{list} {letter}"))
+        .collect();
+    line("Baselines", Some(&baselines.join(", ")));
+    if let Some(edition) = &program.editions.other_numbers {
+        line(&format!("Number in {edition}"), control.other_number.as_deref());
+    }
+    line("NIST SP 800-53", Some(&control.nist_refs.join(", ")));
+    line("Responsible", Some(control.responsibility.as_str()));
+    line("AWS's part", control.aws_part.as_deref());
+    line("Customer's part", control.customer_part.as_deref());
+    line("Rules", Some(&control.rules.join(", ")));
+    let (of, kind) = program.source_of(group);
+    line("AWS's reports", control.reports.then(|| kind.unwrap_or(of)));
+    line("Note", control.note.as_deref());
+    for id in &control.attestations {
+        let _ = writeln!(text, "A person has to provide `{id}`: {}", attestations::asks(id).unwrap_or_default());
+    }
+    text
+}
+
+fn of_attestation(id: &str, asks: &str) -> String {
+    let mut text =
+        format!("# {id}\n\nWhat a person provides as an [[attestation]] in the configuration.\n\n{asks}\n\n");
+    for (program, _, control) in
+        every_control().filter(|(_, _, control)| control.attestations.iter().any(|of| of == id))
+    {
+        let _ = writeln!(text, "  {:<10} {:<24} {}", program.id, control.id, control.title);
+    }
     text
 }
 
 fn nearest(id: &str) -> Option<&'static str> {
-    let known = rules::ALL.iter().map(|rule| rule.id).chain(programs::IDS);
+    let controls = every_control().map(|(_, _, control)| control.id.as_str());
+    let asked = attestations::all().keys().map(String::as_str);
+    let known = rules::ALL.iter().map(|rule| rule.id).chain(programs::IDS).chain(controls).chain(asked);
     known
         .map(|known| (strsim::jaro_winkler(known, id), known))
         .filter(|(likeness, _)| *likeness > NEAR)
@@ -111,6 +195,24 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("\n## Fix\n"));
+    }
+
+    #[test]
+    fn a_control_is_found_by_its_id_its_token_and_its_other_number() {
+        let text = entry("164.312(e)(1)").expect("a control");
+        assert!(text.starts_with("# 164.312(e)(1)\n\nTransmission security\n\nProgram: hipaa, "), "{text}");
+        assert!(text.contains("\nRules: voice-channel-disabled, "), "{text}");
+        assert_eq!(entry("HIPAA-164.312.E.1").as_ref(), Ok(&text));
+        let both = entry("A.8.24").expect("two controls");
+        assert!(both.contains("# A.10.1.1\n") && both.contains("# A.10.1.2\n"), "{both}");
+    }
+
+    #[test]
+    fn a_program_lists_its_controls_and_an_attestation_those_that_need_it() {
+        let hipaa = entry("hipaa").expect("a program");
+        assert!(hipaa.contains("  164.312(b)               Audit controls\n"), "{hipaa}");
+        let asked = entry("risk_analysis").expect("an attestation");
+        assert!(asked.contains("  hipaa      164.308(a)(1)(ii)(A)     Risk analysis\n"), "{asked}");
     }
 
     #[test]

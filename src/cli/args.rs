@@ -47,7 +47,7 @@ pub(super) enum Command {
     Verify(Verify),
     /// Print the least-privilege, read-only IAM policy for a collection
     Policy(Policy),
-    /// Explain the rules and programs
+    /// Explain the rules, the programs and their controls
     Explain(Explain),
     /// Print the JSON Schema of a file
     Schema(Schema),
@@ -216,8 +216,8 @@ pub(super) enum PolicyFormat {
 /// `explain`
 #[derive(Clone, Debug, Args)]
 pub(super) struct Explain {
-    /// Id of a rule or a program; without it, all rules are listed
-    #[arg(value_name = "RULE|PROGRAM")]
+    /// Id of a rule, a program, a control or an attestation; without it, all rules and programs are listed
+    #[arg(value_name = "RULE|CONTROL|PROGRAM")]
     pub(super) id: Option<String>,
 }
 

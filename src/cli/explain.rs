@@ -14,10 +14,12 @@ pub(super) fn run(options: &Explain, terminal: &mut Terminal) -> Result<Exit, Fa
     match explain::entry(id) {
         Ok(text) => terminal.data(&text)?,
         Err(nearest) => {
-            let failure = Failure::usage(format!("there is no rule or program `{id}`"));
+            let failure = Failure::usage(format!("there is no rule, program, control or attestation `{id}`"));
             return Err(match nearest {
                 Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
-                None => failure.hint("`pinpoint-evidence explain` lists them all"),
+                None => failure.hint(
+                    "`pinpoint-evidence explain` lists rules and programs, and `explain hipaa` the controls of one",
+                ),
             });
         }
     }

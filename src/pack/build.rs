@@ -67,7 +67,7 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
             applications: applications::applications(&estate, config),
         },
         rules: coverage::coverage(&findings),
-        programs: reports::programs(&context, &reports),
+        programs: reports::programs(&context, &reports, &findings),
         agreements: agreements::agreements(&estate),
         warnings: warnings::warnings(&estate, config, declarations, &without_effect),
         reports,

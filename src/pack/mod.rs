@@ -3,9 +3,11 @@
 mod agreements;
 mod applications;
 mod build;
+mod controls;
 mod coverage;
 mod model;
 mod reports;
+mod status;
 mod waivers;
 mod warnings;
 
@@ -13,6 +15,7 @@ pub use crate::period::Period;
 pub use crate::rules::Phi;
 pub use build::{Inputs, build};
 pub use model::*;
+pub use status::Status;
 
 /// The configuration's name in a pack.
 pub const DECLARATIONS: &str = "declarations.toml";

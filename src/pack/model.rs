@@ -4,8 +4,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::status::Status;
 use crate::period::Period;
-use crate::rules::{Finding, Level, Phi};
+use crate::programs;
+use crate::rules::{Attestation, Finding, Level, Phi};
 use crate::snapshot::{CallId, Caller, Outcome, Tool};
 
 /// Everything a pack says.
@@ -177,6 +179,57 @@ pub struct Program {
     pub on_report: Option<String>,
     /// The edition in force.
     pub in_force: Option<String>,
+    /// What a reader must know about the editions, one dated sentence each.
+    pub dates: Vec<String>,
+    /// The edition that the controls' other numbers are from.
+    pub other_numbers: Option<String>,
+    /// Its controls.
+    pub groups: Vec<ControlGroup>,
+}
+
+impl Program {
+    /// Every control, in order.
+    pub fn controls(&self) -> impl Iterator<Item = &Control> {
+        self.groups.iter().flat_map(|group| &group.controls)
+    }
+}
+
+/// Controls that one edition or part of a program lists together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ControlGroup {
+    /// For a heading.
+    pub title: String,
+    /// The edition that the identifiers are from.
+    pub edition: String,
+    /// The program whose reports stand for AWS's part.
+    pub reports_of: String,
+    /// The one kind of its reports that does; any when `None`.
+    pub reports_kind: Option<String>,
+    /// What those reports amount to: `inherited`, `inherited_gap`, or `not_evaluated`.
+    pub aws: Status,
+    /// The controls.
+    pub controls: Vec<Control>,
+}
+
+/// One control, with what the pack holds on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Control {
+    /// Its identity and what bears on it.
+    pub definition: programs::Control,
+    /// The worse of its parts.
+    pub status: Status,
+    /// The customer's part; `None` where AWS answers alone.
+    pub customer: Option<Status>,
+    /// AWS's part; `None` where no report stands for it.
+    pub aws: Option<Status>,
+    /// Ids of the findings of its rules.
+    pub findings: Vec<String>,
+    /// ARNs (else ids) of the reports that stand for AWS's part.
+    pub reports: Vec<String>,
+    /// The statements that people gave for it.
+    pub attestations: Vec<Attestation>,
+    /// Ids of the statements that it needs and nobody gave.
+    pub missing: Vec<String>,
 }
 
 /// A pointer to an audit report in AWS Artifact; never the report.
@@ -184,6 +237,8 @@ pub struct Program {
 pub struct Report {
     /// The program that claims it; `None` when no pattern matches.
     pub program: Option<String>,
+    /// Which kind of report of the program it is, for instance `SOC 2`; `None` where its name says none.
+    pub kind: Option<String>,
     /// As AWS gave it.
     pub arn: Option<String>,
     /// As AWS gave it.

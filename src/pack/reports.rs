@@ -1,10 +1,11 @@
 //! Pointers to audit reports as documents show them, and the editions that they carry.
 
+use super::controls::Basis;
 use super::{Program, Report};
 use crate::estate;
 use crate::programs::coverage::{self, Span};
 use crate::programs::{self, is_bridge_letter};
-use crate::rules::{Context, programs_of_report};
+use crate::rules::{Context, Finding, programs_of_report};
 
 /// Every report that AWS Artifact lists to the caller's account, in every version that was seen; one that belongs to
 /// several programs stands once for each.
@@ -33,7 +34,10 @@ fn pointer(report: &estate::Report, program: Option<String>, context: &Context<'
     let span = report.period_start.zip(report.period_end).and_then(|(start, end)| Span::new(start, end));
     let period = context.period.observed_until(context.at()).map(|end| Span { start: context.period.start, end });
     let gap_days = period.zip(span).map(|(period, span)| coverage::days(&coverage::uncovered(period, &[span], &[])));
+    let claimed = context.programs.iter().find(|known| Some(&known.id) == program.as_ref());
+    let patterns = claimed.and_then(|program| program.report.as_ref());
     Report {
+        kind: patterns.and_then(|patterns| patterns.kind_of(report)).map(str::to_owned),
         program,
         arn: report.arn.clone(),
         id: report.id.clone(),
@@ -51,12 +55,13 @@ fn pointer(report: &estate::Report, program: Option<String>, context: &Context<'
     }
 }
 
-/// The audit programs with their three editions.
-pub(super) fn programs(context: &Context<'_>, reports: &[Report]) -> Vec<Program> {
-    context.programs.iter().map(|program| self::program(program, reports)).collect()
+/// The audit programs with their three editions and their controls.
+pub(super) fn programs(context: &Context<'_>, reports: &[Report], findings: &[Finding]) -> Vec<Program> {
+    let basis = Basis::new(findings, context.config, reports);
+    context.programs.iter().map(|program| self::program(program, context, reports, &basis)).collect()
 }
 
-fn program(program: &programs::Program, reports: &[Report]) -> Program {
+fn program(program: &programs::Program, context: &Context<'_>, reports: &[Report], basis: &Basis<'_>) -> Program {
     let editions = &program.editions;
     let on_report = reports
         .iter()
@@ -70,5 +75,40 @@ fn program(program: &programs::Program, reports: &[Report]) -> Program {
         named_by_aws: editions.named_by_aws.clone(),
         on_report,
         in_force: editions.in_force.clone(),
+        dates: editions.dates.clone(),
+        other_numbers: editions.other_numbers.clone(),
+        groups: basis.groups(program, |id, kind| kind.map_or(Some(true), |kind| kind_covers(id, kind, context))),
     }
+}
+
+/// Whether the published and complete reports of one kind of a program cover the period, with the letters that go on
+/// from them; `None` when a list that could hold the missing one was not read to its end. Whether those of any kind
+/// do, the finding of `artifact-report-current` says.
+fn kind_covers(id: &str, kind: &str, context: &Context<'_>) -> Option<bool> {
+    let artifact = context.artifact()?;
+    let last = context.period.observed_until(context.at())?;
+    let patterns = context.programs.iter().find(|program| program.id == id)?.report.as_ref()?;
+    let (mut reports, mut letters, mut unread) = (Vec::new(), Vec::new(), artifact.reports.gap.is_some());
+    for report in artifact.every_version() {
+        if !programs_of_report(report, context).iter().any(|program| program.id == id) {
+            continue;
+        }
+        unread |= artifact.versions_gap(&report.id).is_some();
+        let span = report.period_start.zip(report.period_end).and_then(|(start, end)| Span::new(start, end));
+        let (Some(span), true) = (span, is_usable(report)) else { continue };
+        match (is_bridge_letter(report), patterns.kind_of(report)) {
+            (false, Some(of)) if of == kind => reports.push(span),
+            (true, of) if of.is_none_or(|of| of == kind) => letters.push(span),
+            _ => {}
+        }
+    }
+    let covered = coverage::uncovered(Span { start: context.period.start, end: last }, &reports, &letters).is_empty();
+    if covered { Some(true) } else { (!unread).then_some(false) }
+}
+
+/// Whether AWS has published it, as a whole.
+fn is_usable(report: &estate::Report) -> bool {
+    let is =
+        |word: &Option<String>, wanted: &str| word.as_deref().is_some_and(|word| word.eq_ignore_ascii_case(wanted));
+    is(&report.state, "PUBLISHED") && is(&report.upload_state, "COMPLETE")
 }

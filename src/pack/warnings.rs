@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Waiver, same_number};
 use crate::estate::{Application, Estate};
+use crate::programs::attestations;
 use crate::rules::{Phi, is_named};
 
 /// What a reader must know about the declarations, in their order.
@@ -20,6 +21,10 @@ pub(super) fn warnings(
     }
     warnings.extend(applications(estate, config));
     warnings.extend(short_codes(estate, config));
+    let unknown = config.attestations.iter().filter(|attestation| attestations::asks(&attestation.id).is_none());
+    warnings.extend(
+        unknown.map(|attestation| format!("The attestation {} answers no control and no rule.", attestation.id)),
+    );
     warnings.extend(unused_waivers.iter().map(|waiver| {
         format!("The waiver {} of rule {} on {} matches no finding.", waiver.ticket, waiver.rule, waiver.resource)
     }));
@@ -67,4 +72,21 @@ fn short_codes(estate: &Estate, config: &Config) -> Vec<String> {
             format!("phi.short_code names {}, which is not among the numbers of a scanned account.", code.number)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing;
+
+    #[test]
+    fn an_attestation_whose_id_nothing_asks_for_is_named() {
+        let statement = |id: &str| {
+            format!("[[attestation]]\nid = '{id}'\nstatement = 's'\nby = 'b'\nrole = 'r'\non = 2026-07-15\n")
+        };
+        let text = ["risk_analysis", "opt_out", "risk_analisys"].map(statement).concat();
+        let config = Config::parse(&text, "evidence.toml").expect("a configuration");
+        let warnings = testing::context(|context| warnings(context.estate, &config, Some(&text), &[]));
+        assert_eq!(warnings, ["The attestation risk_analisys answers no control and no rule."]);
+    }
 }

@@ -1,15 +1,21 @@
 //! The audit programs that AWS's compliance page for Amazon Pinpoint names, as data: one TOML file each.
 //!
-//! This module knows editions and how AWS Artifact calls a program's reports. It never judges.
+//! This module knows editions, controls, and how AWS Artifact calls a program's reports. It never judges: a control
+//! names the rules and statements that bear on it, and what they amount to is for [`crate::pack`] to say.
 
+pub mod attestations;
+mod control;
 pub mod coverage;
 mod reports;
+#[cfg(test)]
+mod tests;
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 use serde::Deserialize;
 
+pub use control::{Baseline, Control, Group, Kind, ReportSource, Responsibility};
 pub use reports::{ReportPatterns, is_bridge_letter, matching_programs};
 
 /// An audit program.
@@ -24,6 +30,22 @@ pub struct Program {
     pub editions: Editions,
     /// How its reports are recognised; `None` where no report exists.
     pub report: Option<ReportPatterns>,
+    /// Its controls.
+    #[serde(rename = "group")]
+    pub groups: Vec<Group>,
+}
+
+impl Program {
+    /// Every control, in order.
+    pub fn controls(&self) -> impl Iterator<Item = &Control> {
+        self.groups.iter().flat_map(|group| &group.controls)
+    }
+
+    /// Whose reports stand for AWS's part of the controls of a group: a program, and one kind of its reports.
+    #[must_use]
+    pub fn source_of<'a>(&'a self, group: &'a Group) -> (&'a str, Option<&'a str>) {
+        group.reports.as_ref().map_or((&self.id, None), |source| (&source.program, source.kind.as_deref()))
+    }
 }
 
 /// The edition that AWS's page names, the one on a report, and the one in force: three facts that often differ.
@@ -37,17 +59,47 @@ pub struct Editions {
     /// Finds the edition in the name of a report; its first group is the year.
     #[serde(default, deserialize_with = "reports::optional_pattern")]
     pub on_report: Option<Regex>,
+    /// What a reader must know about the editions, one dated sentence each.
+    pub dates: Vec<String>,
+    /// The edition that the controls' other numbers are from.
+    pub other_numbers: Option<String>,
+}
+
+/// A program's file.
+struct File {
+    id: &'static str,
+    text: &'static str,
+    page: ProgramPage,
+}
+
+/// Where a pack's page about a program stands, and what short texts call it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProgramPage {
+    /// Its file below the pack, without ending.
+    pub document: &'static str,
+    /// For instance `ISO/IEC 27001`.
+    pub name: &'static str,
+}
+
+macro_rules! file {
+    ($id:literal, $name:literal) => {
+        File {
+            id: $id,
+            text: include_str!(concat!("data/", $id, ".toml")),
+            page: ProgramPage { document: concat!("programs/", $id), name: $name },
+        }
+    };
 }
 
 /// The files, in the order in which documents list the programs.
-const FILES: [(&str, &str); 7] = [
-    ("soc", include_str!("data/soc.toml")),
-    ("fedramp", include_str!("data/fedramp.toml")),
-    ("hipaa", include_str!("data/hipaa.toml")),
-    ("iso27001", include_str!("data/iso27001.toml")),
-    ("iso27017", include_str!("data/iso27017.toml")),
-    ("iso27018", include_str!("data/iso27018.toml")),
-    ("iso9001", include_str!("data/iso9001.toml")),
+const FILES: [File; 7] = [
+    file!("soc", "SOC"),
+    file!("fedramp", "FedRAMP"),
+    file!("hipaa", "HIPAA"),
+    file!("iso27001", "ISO/IEC 27001"),
+    file!("iso27017", "ISO/IEC 27017"),
+    file!("iso27018", "ISO/IEC 27018"),
+    file!("iso9001", "ISO 9001"),
 ];
 
 /// The ids of the programs.
@@ -55,7 +107,7 @@ pub const IDS: [&str; 7] = ["soc", "fedramp", "hipaa", "iso27001", "iso27017", "
 
 static PROGRAMS: LazyLock<Vec<Program>> = LazyLock::new(|| {
     // A file that does not parse is found by the tests below, before anybody can run the program.
-    FILES.iter().filter_map(|(_, text)| toml::from_str(text).ok()).collect()
+    FILES.iter().filter_map(|file| toml::from_str(file.text).ok()).collect()
 });
 
 /// Every program.
@@ -64,22 +116,8 @@ pub fn all() -> &'static [Program] {
     &PROGRAMS
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_file_is_a_program_with_the_id_of_its_name() {
-        for ((name, text), id) in FILES.iter().zip(IDS) {
-            let program: Program = toml::from_str(text).expect(name);
-            assert_eq!((program.id.as_str(), *name), (id, id));
-        }
-        assert_eq!(all().len(), FILES.len());
-    }
-
-    #[test]
-    fn every_file_on_disk_is_listed() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/programs/data");
-        assert_eq!(std::fs::read_dir(folder).expect("the folder").count(), FILES.len());
-    }
+/// The page of a program in a pack.
+#[must_use]
+pub fn page(id: &str) -> Option<ProgramPage> {
+    FILES.iter().find(|file| file.id == id).map(|file| file.page)
 }

@@ -11,12 +11,13 @@ use tera::{Context, Kwargs, State, Tera, Value};
 use super::{RenderError, escape, words};
 
 /// Every Markdown template, by its file name.
-pub(super) const TEMPLATES: [(&str, &str); 5] = [
+pub(super) const TEMPLATES: [(&str, &str); 6] = [
     ("channel-usage.md.tera", include_str!("../../templates/channel-usage.md.tera")),
     ("evidence.md.tera", include_str!("../../templates/evidence.md.tera")),
     ("findings.md.tera", include_str!("../../templates/findings.md.tera")),
     ("index.md.tera", include_str!("../../templates/index.md.tera")),
     ("parts.md.tera", include_str!("../../templates/parts.md.tera")),
+    ("program.md.tera", include_str!("../../templates/program.md.tera")),
 ];
 
 /// Fills Markdown templates.

@@ -61,6 +61,7 @@ pub fn documents(pack: &Pack) -> Result<Vec<Document>, RenderError> {
     let mut publisher = Publisher::new(pack)?;
     publisher.publish(views::index::pages(pack))?;
     publisher.publish(views::channel_usage::pages(pack, &calls))?;
+    publisher.publish(views::program::pages(pack, &calls))?;
     publisher.publish(views::findings::pages(pack, &calls))?;
     publisher.publish(views::evidence::pages(pack))?;
     let mut documents = publisher.finish();

@@ -7,13 +7,18 @@ use super::markdown::Engine;
 use super::{Document, RenderError, escape, words};
 use crate::pack::Pack;
 
-/// The documents of the navigation, in the order of reading: file name without its ending, title.
-const NAVIGATION: [(&str, &str); 4] =
-    [("index", "Cover"), ("channel-usage", "Channel usage"), ("findings", "Findings"), ("evidence", "Evidence")];
+/// The navigation in the order of reading: the address in Markdown, and the title.
+const NAVIGATION: [(&str, &str); 5] = [
+    ("index.md", "Cover"),
+    ("channel-usage.md", "Channel usage"),
+    ("index.md#programs", "Programs"),
+    ("findings.md", "Findings"),
+    ("evidence.md", "Evidence"),
+];
 
 /// A page before it is filled.
 pub(super) struct Page<V> {
-    /// The document's file name without number and ending.
+    /// The document's file below the pack, with `/`, without number and ending.
     pub(super) document: &'static str,
     /// Counted from zero.
     pub(super) number: usize,
@@ -117,10 +122,16 @@ impl Frame {
     }
 
     fn around<'a, V>(&'a self, page: &Page<V>, body: &'a str) -> ShellView<'a> {
-        let navigation = NAVIGATION.iter().map(|(document, title)| NavItem {
-            address: html::address_of(&page_path(document, 0)),
+        let up = "../".repeat(page.document.matches('/').count());
+        // A page in a directory belongs to the list of that name on the cover.
+        let entry = match page.document.split_once('/') {
+            Some((directory, _)) => format!("index.md#{directory}"),
+            None => page_path(page.document, 0),
+        };
+        let navigation = NAVIGATION.iter().map(|(address, title)| NavItem {
+            address: format!("{up}{}", html::address_of(address)),
             title,
-            current: *document == page.document,
+            current: *address == entry,
         });
         ShellView {
             title: page.title,

@@ -1,16 +1,18 @@
 //! Packs for tests: a small one with something of everything, and a large one.
 
+mod controls;
 mod large;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::pack::{
-    Agreement, Application, Channel, ChannelState, Collected, EvidenceRow, Organization, Pack, Period, Phi, Program,
-    Report, RuleCoverage, Scope, Summary, Unexamined,
+    Agreement, Application, Channel, ChannelState, Collected, ControlGroup, EvidenceRow, Organization, Pack, Period,
+    Phi, Program, Report, RuleCoverage, Scope, Status, Summary, Unexamined,
 };
 use crate::rules::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
 use crate::snapshot::{CallId, Caller, Outcome, Tool, hex_sha256};
 
+pub(super) use controls::programs;
 pub(super) use large::large;
 
 /// A name that would act in Markdown, in HTML and in a terminal.
@@ -302,6 +304,7 @@ fn rules() -> Vec<RuleCoverage> {
 fn reports() -> Vec<Report> {
     vec![Report {
         program: Some("soc".to_owned()),
+        kind: Some("SOC 2".to_owned()),
         arn: Some("arn:aws:artifact:us-east-1::report/report-abc:1".to_owned()),
         id: "report-abc".to_owned(),
         name: Some("SOC 2 Type 2 Report".to_owned()),
@@ -332,10 +335,31 @@ fn agreements() -> Vec<Agreement> {
     }]
 }
 
+fn program(findings: &[Finding]) -> Program {
+    Program {
+        id: "iso27001".to_owned(),
+        title: "ISO/IEC 27001".to_owned(),
+        named_by_aws: Some("2013".to_owned()),
+        on_report: None,
+        in_force: Some("2022".to_owned()),
+        dates: vec!["Certificates to the 2013 edition stopped being valid on 2025-10-31.".to_owned()],
+        other_numbers: Some("2022".to_owned()),
+        groups: vec![ControlGroup {
+            title: "Annex A of the 2013 edition".to_owned(),
+            edition: "ISO/IEC 27001:2013".to_owned(),
+            reports_of: "iso27001".to_owned(),
+            reports_kind: None,
+            aws: Status::Inherited,
+            controls: controls::controls(findings),
+        }],
+    }
+}
+
 /// Two accounts, every verdict, waivers valid and ended, an attestation, nasty names.
 pub(super) fn pack() -> Pack {
     let mut findings = required();
     findings.extend(recommended());
+    let programs = vec![program(&findings)];
     Pack {
         tool: Tool { name: "pinpoint-evidence".to_owned(), version: "0.1.0".to_owned() },
         organization: Some(Organization { name: "Example Health".to_owned(), role: Some("covered_entity".to_owned()) }),
@@ -355,13 +379,7 @@ pub(super) fn pack() -> Pack {
         },
         findings,
         rules: rules(),
-        programs: vec![Program {
-            id: "iso27001".to_owned(),
-            title: "ISO/IEC 27001".to_owned(),
-            named_by_aws: Some("ISO/IEC 27001:2013".to_owned()),
-            on_report: None,
-            in_force: Some("ISO/IEC 27001:2022".to_owned()),
-        }],
+        programs,
         reports: reports(),
         agreements: agreements(),
         evidence: vec![

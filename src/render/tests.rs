@@ -38,6 +38,8 @@ fn the_documents_are_those_of_the_contract_sorted_by_path() {
             "findings.md",
             "index.html",
             "index.md",
+            "programs/iso27001.html",
+            "programs/iso27001.md",
             "results.json",
         ]
     );
@@ -82,9 +84,10 @@ fn the_templates_in_the_list_are_those_in_the_directory() {
 #[ignore = "writes the sample pack to the temporary directory, for looking at it"]
 fn look() {
     let directory = std::env::temp_dir().join("pinpoint-evidence-look");
-    std::fs::create_dir_all(&directory).expect("created");
     for document in rendered(&sample::pack()) {
-        std::fs::write(directory.join(&document.path), document.bytes).expect("written");
+        let path = directory.join(&document.path);
+        std::fs::create_dir_all(path.parent().expect("a directory")).expect("created");
+        std::fs::write(path, document.bytes).expect("written");
     }
     println!("{}", directory.display());
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::pack::ChannelState;
+use crate::pack::{ChannelState, Status};
 use crate::rules::{Reason, Verdict};
 use crate::snapshot::Outcome;
 
@@ -16,6 +16,43 @@ pub(super) const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Attested => "◆ attested",
     }
 }
+
+/// How the status of a control is shown: a shape and a word, like a verdict.
+pub(super) const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Met => "● met",
+        Status::NotMet => "▲ not met",
+        Status::NotEvaluated => "◇ not evaluated",
+        Status::NotApplicable => "– not applicable",
+        Status::Attested => "◆ attested",
+        Status::NeedsAttestation => "○ needs attestation",
+        Status::Inherited => "■ inherited",
+        Status::InheritedGap => "□ inherited gap",
+    }
+}
+
+/// What the status of a control says.
+pub(super) const fn meaning_of(status: Status) -> &'static str {
+    match status {
+        Status::Met => "at least one of its rules passed, none failed, and none was left unevaluated",
+        Status::NotMet => "at least one of its rules failed; a waiver stands beside a fail and does not change it",
+        Status::NotEvaluated => "something it needs was not read, or nothing was seen that bears on it",
+        Status::NotApplicable => "what was read shows that its rules concern nothing there",
+        Status::Attested => "it rests on a person's dated statement, and nothing that was read speaks against it",
+        Status::NeedsAttestation => "it needs a person's statement that nobody has given",
+        Status::Inherited => "AWS's part, and a report in AWS Artifact covers the period",
+        Status::InheritedGap => "AWS's part, and no report in AWS Artifact covers the whole period",
+    }
+}
+
+/// Each label of [`status`] that is no verdict's, and the name of its style.
+pub(super) const STATUS_STYLES: [(&str, &str); 5] = [
+    ("● met", "pass"),
+    ("▲ not met", "fail"),
+    ("○ needs attestation", "not-evaluated"),
+    ("■ inherited", "inherited"),
+    ("□ inherited gap", "not-evaluated"),
+];
 
 /// Each label of [`verdict`] and the name of its style.
 pub(super) const VERDICT_STYLES: [(&str, &str); 5] = [
@@ -120,5 +157,13 @@ mod tests {
             Verdict::Attested,
         ];
         assert_eq!(verdicts.map(verdict), VERDICT_STYLES.map(|(label, _)| label));
+    }
+
+    #[test]
+    fn every_status_has_a_style() {
+        for label in Status::ALL.map(status) {
+            let styled = VERDICT_STYLES.iter().chain(&STATUS_STYLES).filter(|(known, _)| *known == label);
+            assert_eq!(styled.count(), 1, "{label}");
+        }
     }
 }

@@ -146,8 +146,20 @@ struct Program<'a> {
     id: &'a str,
     title: &'a str,
     editions: Editions<'a>,
-    /// The pack holds no controls yet; the schema says what they will be.
-    controls: [(); 0],
+    controls: Vec<Control<'a>>,
+}
+
+#[derive(Serialize)]
+struct Control<'a> {
+    id: &'a str,
+    title: &'a str,
+    responsibility: &'static str,
+    aws_part: Option<&'a str>,
+    customer_part: Option<&'a str>,
+    status: &'static str,
+    findings: &'a [String],
+    reports: &'a [String],
+    attestations: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -302,7 +314,21 @@ fn program(program: &pack::Program) -> Program<'_> {
             on_report: program.on_report.as_deref(),
             in_force: program.in_force.as_deref(),
         },
-        controls: [],
+        controls: program.controls().map(control).collect(),
+    }
+}
+
+fn control(control: &pack::Control) -> Control<'_> {
+    Control {
+        id: &control.definition.id,
+        title: &control.definition.title,
+        responsibility: control.definition.responsibility.as_str(),
+        aws_part: control.definition.aws_part.as_deref(),
+        customer_part: control.definition.customer_part.as_deref(),
+        status: control.status.as_str(),
+        findings: &control.findings,
+        reports: &control.reports,
+        attestations: control.attestations.iter().map(|attestation| attestation.id.as_str()).collect(),
     }
 }
 

@@ -26,6 +26,20 @@ fn pages(documents: &[Document], extension: &str, address: (&str, char)) -> Page
     documents.iter().filter(|document| is(&document.path, extension)).map(page).collect()
 }
 
+/// The file of the pack that a page's address means.
+fn below(page: &str, address: &str) -> String {
+    let mut parts: Vec<&str> = page.split('/').collect();
+    parts.pop();
+    for part in address.split('/') {
+        if part == ".." {
+            assert!(parts.pop().is_some(), "{page} links to {address}, outside of the pack");
+        } else {
+            parts.push(part);
+        }
+    }
+    parts.join("/")
+}
+
 fn check(pack: &Pack, extension: &str, address: (&str, char)) -> usize {
     let documents = rendered(pack);
     let pages = pages(&documents, extension, address);
@@ -33,7 +47,8 @@ fn check(pack: &Pack, extension: &str, address: (&str, char)) -> usize {
     for (path, (_, addresses)) in &pages {
         for address in addresses.iter().filter(|a| !a.starts_with("https:") && !a.starts_with("javascript:")) {
             let (file, place) = address.split_once('#').unwrap_or((address, ""));
-            let file = if file.is_empty() { path } else { file };
+            let file = if file.is_empty() { path.clone() } else { below(path, file) };
+            let file = file.as_str();
             followed += 1;
             if WRITTEN_BY_OTHERS.iter().any(|other| file.starts_with(other)) {
                 continue;

@@ -1,6 +1,8 @@
 //! What the documents say, and what they never say.
 
 use super::{is, rendered, text};
+use crate::pack::Pack;
+use crate::programs;
 use crate::render::sample;
 use crate::rules::Verdict;
 
@@ -13,6 +15,68 @@ fn no_document_claims_more_than_was_observed() {
             assert!(!text.contains(claim), "{} says {claim}", document.path);
         }
     }
+}
+
+/// A pack whose programs have every control of the catalogue.
+fn with_every_control() -> Pack {
+    let mut pack = sample::pack();
+    pack.programs = sample::programs();
+    pack
+}
+
+#[test]
+fn no_page_of_a_program_claims_anything_of_the_customer() {
+    let documents = rendered(&with_every_control());
+    let pages = documents.iter().filter(|d| d.path.starts_with("programs/"));
+    assert_eq!(pages.clone().count(), 2 * programs::IDS.len());
+    for document in pages {
+        let text = text(&documents, &document.path).to_lowercase();
+        // The law's own term.
+        let text = text.replace("unsecured phi", "");
+        for claim in ["compliant", "certified", "guarantee", "no voice message", "secure"] {
+            assert!(!text.contains(claim), "{} says {claim}", document.path);
+        }
+    }
+}
+
+#[test]
+fn a_page_of_a_program_can_be_taken_alone() {
+    let page = text(&rendered(&sample::pack()), "programs/iso27001.md");
+    for line in [
+        "# ISO/IEC 27001\n",
+        "| Period | 2026-07-01 to 2026-09-30, both days included |\n",
+        "| Accounts | 111122223333, 444455556666 |\n",
+        "| **▲ not met** | 1 | at least one of its rules failed;",
+        "**Editions differ.** AWS's page names the edition of 2013; the edition of 2022 is in force.\n",
+        "- Certificates to the 2013 edition stopped being valid on 2025-10-31.\n",
+        "each judged with the bridge letters that go on from it: ISO/IEC 27001 **■ inherited**.\n",
+        "| <a id=\"needs-mfa\"></a>`mfa` | That principals who may change messaging use multi-factor authentication. | A.9.4.2 |\n",
+        "2022: A.5.14 | **▲ not met**<br>AWS: ■ inherited<br>Customer: ▲ not met | ",
+        "[voice-channel-disabled](../findings.md#voice-channel-disabled): 1 fail, 1 pass<br>",
+        "[push-sandbox-disabled](../findings.md#push-sandbox-disabled): 1 fail (1 waived), 1 not applicable<br>",
+        "| stated: [policies](#said-policies), J. Doe, 2026-07-15 | – |\n",
+        "| AWS's reports leave days of the period uncovered |\n",
+    ] {
+        assert!(page.contains(line), "{line}\n{page}");
+    }
+    let place = |text: &str| page.find(text).expect(text);
+    assert!(place("**▲ fail** | [channels-permitted]") < place("**▲ fail**, waived | [push-sandbox-disabled]"));
+}
+
+#[test]
+fn the_cover_counts_the_controls_of_each_program() {
+    let cover = text(&rendered(&sample::pack()), "index.md");
+    assert!(
+        cover.contains("| [ISO/IEC 27001](programs/iso27001.md) | 8 | 1 | 1 | 1 | 1 | 1 | 1 | 1 | 1 |\n"),
+        "{cover}"
+    );
+}
+
+#[test]
+fn a_page_in_a_directory_leads_back() {
+    let page = text(&rendered(&sample::pack()), "programs/iso27001.html");
+    assert!(page.contains("<a href=\"../index.html#programs\" aria-current=\"page\">Programs</a>"));
+    assert!(page.contains("<a href=\"../findings.html\">Findings</a>"));
 }
 
 #[test]

@@ -6,8 +6,9 @@ use super::channel_usage::places;
 use super::finding::finding_address;
 use super::findings::level_title;
 use super::matrix::{self, MatrixRow};
-use crate::pack::{Pack, Phi, Summary};
-use crate::render::page::Page;
+use crate::pack::{Pack, Phi, Program, Status, Summary};
+use crate::programs;
+use crate::render::page::{Page, page_path};
 use crate::render::words;
 use crate::rules::{Finding, Level, Verdict};
 use crate::snapshot::Tool;
@@ -37,6 +38,8 @@ pub(in crate::render) struct View<'a> {
     applications: Vec<MatrixRow<'a>>,
     applications_total: u64,
     phi: PhiCounts,
+    statuses: Vec<&'static str>,
+    programs: Vec<ProgramRow>,
     warnings: &'a [String],
     accounts: &'a [String],
     regions: &'a [String],
@@ -79,6 +82,15 @@ struct OpenRow<'a> {
     message: &'a str,
 }
 
+#[derive(Serialize)]
+struct ProgramRow {
+    name: &'static str,
+    address: String,
+    controls: u64,
+    /// In the order of [`Status::ALL`].
+    counts: Vec<u64>,
+}
+
 #[derive(Default, Serialize)]
 struct PhiCounts {
     declared: u64,
@@ -114,6 +126,8 @@ pub(in crate::render) fn pages(pack: &Pack) -> [Page<View<'_>>; 1] {
         applications: matrix::rows(pack, &places[..places.len().min(APPLICATIONS_SHOWN)]),
         applications_total: words::number(places.len()),
         phi: phi_counts(pack),
+        statuses: Status::ALL.map(words::status).to_vec(),
+        programs: pack.programs.iter().filter_map(program_row).collect(),
         warnings: &pack.warnings,
         accounts: &pack.scope.accounts,
         regions: &pack.scope.regions,
@@ -191,6 +205,17 @@ fn meaning(pack: &Pack, fails: usize, not_evaluated: usize) -> String {
             words::count(words::number(open))
         ),
     }
+}
+
+fn program_row(program: &Program) -> Option<ProgramRow> {
+    let page = programs::page(&program.id)?;
+    let count = |status: Status| words::number(program.controls().filter(|control| control.status == status).count());
+    Some(ProgramRow {
+        name: page.name,
+        address: page_path(page.document, 0),
+        controls: words::number(program.controls().count()),
+        counts: Status::ALL.map(count).to_vec(),
+    })
 }
 
 fn phi_counts(pack: &Pack) -> PhiCounts {

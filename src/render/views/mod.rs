@@ -6,3 +6,4 @@ mod finding;
 pub(super) mod findings;
 pub(super) mod index;
 mod matrix;
+pub(super) mod program;

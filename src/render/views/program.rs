@@ -1,0 +1,327 @@
+//! `programs/<program>`: what an auditor of one program takes, alone.
+
+mod controls;
+mod open;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use self::controls::{GroupSection, groups};
+use self::open::{NeededRow, OpenRow, SaidRow, needed, open, said};
+use super::finding::{FINDINGS_PER_PAGE, finding_address};
+use crate::pack::{Agreement, Control, Pack, Phi, Program, Report, Status};
+use crate::programs;
+use crate::render::index_of_calls::{CallIndex, CallLink};
+use crate::render::page::{Page, page_path};
+use crate::render::words;
+use crate::rules::Finding;
+use crate::snapshot::CallId;
+
+/// From a program's page to the files of the pack.
+const UP: &str = "../";
+
+/// Open findings that a page names.
+const OPEN_SHOWN: usize = 50;
+
+/// What the template may ask for.
+#[derive(Serialize)]
+pub(in crate::render) struct View<'a> {
+    title: &'a str,
+    name: &'static str,
+    organization: &'a str,
+    period: [String; 2],
+    first: String,
+    last: String,
+    accounts: &'a [String],
+    regions: &'a [String],
+    regions_not_scanned: &'a [String],
+    applications: PhiCounts,
+    editions: Editions<'a>,
+    rests_on: Vec<SourceRow>,
+    report_finding: Option<FindingLink<'a>>,
+    reports: Vec<ReportRow<'a>>,
+    agreements: Vec<AgreementRow<'a>>,
+    total: u64,
+    statuses: Vec<StatusRow>,
+    open: Vec<OpenRow<'a>>,
+    open_total: u64,
+    needed: Vec<NeededRow<'a>>,
+    said: Vec<SaidRow<'a>>,
+    unverified: u64,
+    groups: Vec<GroupSection<'a>>,
+}
+
+#[derive(Default, Serialize)]
+struct PhiCounts {
+    total: u64,
+    declared: u64,
+    excluded: u64,
+    undeclared: u64,
+}
+
+#[derive(Serialize)]
+struct Editions<'a> {
+    named_by_aws: &'a str,
+    on_report: &'a str,
+    in_force: &'a str,
+    differences: Vec<String>,
+    dates: &'a [String],
+}
+
+/// A finding as a line of another table names it.
+#[derive(Serialize)]
+struct FindingLink<'a> {
+    verdict: &'static str,
+    reason: String,
+    rule: &'static str,
+    address: String,
+    message: &'a str,
+}
+
+/// Reports that stand for AWS's part, and what they amount to.
+#[derive(Serialize)]
+struct SourceRow {
+    name: String,
+    status: &'static str,
+}
+
+/// A program, and the one kind of its reports that counts, or any.
+type Source<'a> = (&'a str, Option<&'a str>);
+
+#[derive(Serialize)]
+struct ReportRow<'a> {
+    name: &'a str,
+    series: &'a str,
+    id: &'a str,
+    version: String,
+    covers: String,
+    uncovered: String,
+    state: &'a str,
+    letter: bool,
+    evidence: Vec<CallLink>,
+}
+
+#[derive(Serialize)]
+struct AgreementRow<'a> {
+    name: &'a str,
+    account: &'a str,
+    scope: &'a str,
+    state: &'a str,
+    since: String,
+    until: String,
+    baa: bool,
+    evidence: Vec<CallLink>,
+}
+
+#[derive(Serialize)]
+struct StatusRow {
+    label: &'static str,
+    controls: u64,
+    meaning: &'static str,
+}
+
+/// The findings of a pack by their id, with their place in its list.
+type Findings<'a> = BTreeMap<String, (usize, &'a Finding)>;
+
+/// One page for each program.
+pub(in crate::render) fn pages<'a>(
+    pack: &'a Pack,
+    calls: &'a CallIndex<'a>,
+) -> impl Iterator<Item = Page<View<'a>>> + 'a {
+    let findings: Findings<'a> =
+        pack.findings.iter().enumerate().map(|(place, finding)| (finding.id(), (place, finding))).collect();
+    pack.programs.iter().filter_map(move |program| {
+        let page = programs::page(&program.id)?;
+        let view = view(pack, program, page.name, calls, &findings);
+        Some(Page { document: page.document, number: 0, title: page.name, template: "program.md.tera", view })
+    })
+}
+
+fn view<'a>(
+    pack: &'a Pack,
+    program: &'a Program,
+    name: &'static str,
+    calls: &CallIndex<'_>,
+    findings: &Findings<'a>,
+) -> View<'a> {
+    let open = open(program, findings);
+    let sources = sources(program);
+    View {
+        title: &program.title,
+        name,
+        organization: pack.organization.as_ref().map_or("", |of| words::name_or(Some(&of.name), "")),
+        period: [words::day(pack.period.start), words::day(pack.period.end)],
+        first: words::minute(pack.collected.first),
+        last: words::minute(pack.collected.last),
+        accounts: &pack.scope.accounts,
+        regions: &pack.scope.regions,
+        regions_not_scanned: &pack.scope.regions_not_scanned,
+        applications: applications(pack),
+        editions: editions(program),
+        report_finding: report_finding(&sources, findings),
+        reports: reports(pack, &sources, calls),
+        rests_on: rests_on(program),
+        agreements: if program.id == "hipaa" { agreements(pack, calls) } else { Vec::new() },
+        total: words::number(program.controls().count()),
+        statuses: statuses(program),
+        open_total: words::number(open.len()),
+        open: open.into_iter().take(OPEN_SHOWN).collect(),
+        needed: needed(program),
+        said: said(program),
+        unverified: words::number(program.controls().filter(|control| !control.definition.verified).count()),
+        groups: groups(program, pack, findings),
+    }
+}
+
+/// The reports that stand for AWS's part, each source once.
+fn sources(program: &Program) -> Vec<Source<'_>> {
+    let mut sources: Vec<Source<'_>> = Vec::new();
+    for group in &program.groups {
+        let source = (group.reports_of.as_str(), group.reports_kind.as_deref());
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    sources
+}
+
+fn rests_on(program: &Program) -> Vec<SourceRow> {
+    let mut rows: Vec<SourceRow> = Vec::new();
+    for group in &program.groups {
+        let of = programs::page(&group.reports_of).map_or(group.reports_of.as_str(), |page| page.name);
+        let name = group.reports_kind.clone().unwrap_or_else(|| of.to_owned());
+        if !rows.iter().any(|row| row.name == name) {
+            rows.push(SourceRow { name, status: words::status(group.aws) });
+        }
+    }
+    rows
+}
+
+fn applications(pack: &Pack) -> PhiCounts {
+    let mut counts = PhiCounts { total: words::number(pack.scope.applications.len()), ..PhiCounts::default() };
+    for application in &pack.scope.applications {
+        match application.phi {
+            Phi::Declared { .. } => counts.declared += 1,
+            Phi::Excluded { .. } => counts.excluded += 1,
+            Phi::Undeclared { .. } => counts.undeclared += 1,
+        }
+    }
+    counts
+}
+
+fn editions(program: &Program) -> Editions<'_> {
+    let (named, seen, in_force) =
+        (program.named_by_aws.as_deref(), program.on_report.as_deref(), program.in_force.as_deref());
+    let is_year = |edition: &str| edition.len() == 4 && edition.bytes().all(|byte| byte.is_ascii_digit());
+    let mut differences = Vec::new();
+    if let (Some(named), Some(in_force)) = (named, in_force)
+        && named != in_force
+        && is_year(named)
+    {
+        differences.push(format!("AWS's page names the edition of {named}; the edition of {in_force} is in force."));
+    }
+    if let (Some(named), Some(seen)) = (named, seen)
+        && named != seen
+    {
+        differences.push(format!("The name of the report carries {seen}; AWS's page names {named}."));
+    }
+    Editions {
+        named_by_aws: named.unwrap_or("none"),
+        on_report: seen.unwrap_or(if sources(program).iter().any(|source| source.0 == program.id) {
+            "the names of the reports carry none"
+        } else {
+            "no such report exists"
+        }),
+        in_force: in_force.unwrap_or("none"),
+        differences,
+        dates: &program.dates,
+    }
+}
+
+fn report_finding<'a>(sources: &[Source<'_>], findings: &Findings<'a>) -> Option<FindingLink<'a>> {
+    let of_source = |finding: &Finding| {
+        finding.rule == "artifact-report-current"
+            && finding.resource.strip_prefix("program/").is_some_and(|id| sources.iter().any(|source| source.0 == id))
+    };
+    findings.values().find(|(_, finding)| of_source(finding)).map(|(place, finding)| link(*place, finding))
+}
+
+fn link(place: usize, finding: &Finding) -> FindingLink<'_> {
+    FindingLink {
+        verdict: words::verdict(finding.verdict),
+        reason: finding.verdict.reason().map(words::reason).unwrap_or_default(),
+        rule: finding.rule,
+        address: format!("{UP}{}", finding_address(place, finding)),
+        message: &finding.message,
+    }
+}
+
+/// Where the findings of a rule begin, as a link from a program's page.
+fn rule_addresses(pack: &Pack) -> BTreeMap<&'static str, String> {
+    let mut first = BTreeMap::new();
+    for (place, finding) in pack.findings.iter().enumerate() {
+        first
+            .entry(finding.rule)
+            .or_insert_with(|| format!("{UP}{}#{}", page_path("findings", place / FINDINGS_PER_PAGE), finding.rule));
+    }
+    first
+}
+
+fn reports<'a>(pack: &'a Pack, sources: &[Source<'_>], calls: &CallIndex<'_>) -> Vec<ReportRow<'a>> {
+    let stands = |report: &Report, (id, kind): &Source<'_>| {
+        let of_kind =
+            kind.is_none() || report.kind.as_deref() == *kind || (report.bridge_letter && report.kind.is_none());
+        report.program.as_deref() == Some(*id) && of_kind
+    };
+    let claimed = |report: &&Report| sources.iter().any(|source| stands(report, source));
+    let row = |report: &'a Report| ReportRow {
+        name: report.name.as_deref().unwrap_or("(no name)"),
+        series: report.series.as_deref().unwrap_or_default(),
+        id: &report.id,
+        version: report.version.map_or_else(|| "–".to_owned(), |version| version.to_string()),
+        covers: match (report.period_start, report.period_end) {
+            (Some(start), Some(end)) => format!("{} to {}", words::day(start), words::day(end)),
+            _ => "no dates".to_owned(),
+        },
+        uncovered: report
+            .gap_days
+            .and_then(|days| u64::try_from(days).ok())
+            .map_or_else(|| "unknown".to_owned(), words::count),
+        state: report.state.as_deref().unwrap_or("unknown"),
+        letter: report.bridge_letter,
+        evidence: links(calls, &report.evidence),
+    };
+    pack.reports.iter().filter(claimed).map(row).collect()
+}
+
+fn agreements<'a>(pack: &'a Pack, calls: &CallIndex<'_>) -> Vec<AgreementRow<'a>> {
+    let row = |agreement: &'a Agreement| AgreementRow {
+        name: agreement.name.as_deref().unwrap_or("(no name)"),
+        account: &agreement.account,
+        scope: agreement.scope,
+        state: agreement.state.as_deref().unwrap_or("unknown"),
+        since: agreement.effective_start.map_or_else(|| "unknown".to_owned(), words::minute),
+        until: agreement.effective_end.map_or_else(|| "open".to_owned(), words::minute),
+        baa: agreement.baa,
+        evidence: links(calls, &agreement.evidence),
+    };
+    pack.agreements.iter().map(row).collect()
+}
+
+fn links(calls: &CallIndex<'_>, evidence: &[CallId]) -> Vec<CallLink> {
+    let up = |link: CallLink| match link.address.as_str() {
+        "" => link,
+        address => CallLink { address: format!("{UP}{address}"), ..link },
+    };
+    calls.links(evidence).into_iter().map(up).collect()
+}
+
+fn statuses(program: &Program) -> Vec<StatusRow> {
+    let row = |status: Status| StatusRow {
+        label: words::status(status),
+        controls: words::number(program.controls().filter(|control: &&Control| control.status == status).count()),
+        meaning: words::meaning_of(status),
+    };
+    Status::ALL.into_iter().map(row).filter(|row| row.controls > 0).collect()
+}
