@@ -1,0 +1,197 @@
+//! An AWS endpoint on the loopback: real sockets, HTTP/1.1, one thread for each connection.
+//!
+//! It ends with the value that holds it. Behind one address all services answer for all regions, so service and region
+//! come from the request's signature, and are put back into the host name that the request would have had.
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use pinpoint_evidence::collect::in_process::{WireRequest, WireResponse};
+
+/// How long a connection may last, whatever happens.
+const LIFE: Duration = Duration::from_secs(120);
+/// How often a thread looks whether it is over.
+const TICK: Duration = Duration::from_millis(20);
+
+/// What the endpoint does with a request.
+pub(crate) enum Reply {
+    /// Answers.
+    Answer(WireResponse),
+    /// Says nothing and holds the connection.
+    Silence,
+    /// Closes the connection in order, without an answer.
+    Close,
+    /// Closes the connection with a reset.
+    Reset,
+    /// Announces more than it sends, and closes.
+    CutOff(WireResponse),
+}
+
+type Play = dyn Fn(&WireRequest) -> Reply + Send + Sync;
+
+/// A running endpoint.
+pub(crate) struct Endpoint {
+    address: SocketAddr,
+    over: Arc<AtomicBool>,
+    requests: Arc<Mutex<Vec<WireRequest>>>,
+}
+
+impl Endpoint {
+    /// Begins to answer as `play` says.
+    pub(crate) fn playing(play: impl Fn(&WireRequest) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let endpoint = Self { address, over: Arc::default(), requests: Arc::default() };
+        let (over, requests) = (Arc::clone(&endpoint.over), Arc::clone(&endpoint.requests));
+        let play: Arc<Play> = Arc::new(play);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if over.load(Ordering::Relaxed) {
+                    break;
+                }
+                let connection =
+                    Connection { play: Arc::clone(&play), over: Arc::clone(&over), requests: Arc::clone(&requests) };
+                thread::spawn(move || connection.serve(stream));
+            }
+        });
+        endpoint
+    }
+
+    /// Answers every request.
+    pub(crate) fn answering(answer: impl Fn(&WireRequest) -> WireResponse + Send + Sync + 'static) -> Self {
+        Self::playing(move |request| Reply::Answer(answer(request)))
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Every request so far, in the order of arrival.
+    pub(crate) fn requests(&self) -> Vec<WireRequest> {
+        self.requests.lock().expect("no panic").clone()
+    }
+
+    /// Waits until a request has arrived.
+    pub(crate) fn wait_for_a_request(&self) {
+        let begin = Instant::now();
+        while self.requests().is_empty() {
+            assert!(begin.elapsed() < LIFE, "nothing was asked");
+            thread::sleep(TICK);
+        }
+    }
+}
+
+impl Drop for Endpoint {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        // Wakes the listener, which then sees that it is over.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+struct Connection {
+    play: Arc<Play>,
+    over: Arc<AtomicBool>,
+    requests: Arc<Mutex<Vec<WireRequest>>>,
+}
+
+impl Connection {
+    fn serve(&self, mut stream: TcpStream) {
+        let _ = stream.set_nodelay(true);
+        let _ = stream.set_read_timeout(Some(LIFE));
+        while let Some((request, length)) = peek(&stream) {
+            self.requests.lock().expect("no panic").push(request.clone());
+            let reply = (self.play)(&request);
+            if matches!(reply, Reply::Reset) {
+                // Closing with unread bytes makes the system send a reset.
+                return;
+            }
+            if stream.read_exact(&mut vec![0; length]).is_err() {
+                return;
+            }
+            match reply {
+                Reply::Answer(response) if send(&mut stream, &response, 0).is_ok() => {}
+                Reply::Answer(_) | Reply::Close | Reply::Reset => return,
+                Reply::CutOff(response) => {
+                    let _ = send(&mut stream, &response, 100);
+                    return;
+                }
+                Reply::Silence => return self.hold(),
+            }
+        }
+    }
+
+    fn hold(&self) {
+        let begin = Instant::now();
+        while !self.over.load(Ordering::Relaxed) && begin.elapsed() < LIFE {
+            thread::sleep(TICK);
+        }
+    }
+}
+
+/// Sends an answer that announces this many bytes more than it has.
+fn send(stream: &mut TcpStream, response: &WireResponse, withheld: usize) -> std::io::Result<()> {
+    let mut text = format!("HTTP/1.1 {} Status\r\ncontent-length: {}\r\n", response.status, response.body.len() + withheld);
+    for (name, value) in &response.headers {
+        text.push_str(&format!("{name}: {value}\r\n"));
+    }
+    text.push_str("\r\n");
+    text.push_str(&response.body);
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
+}
+
+/// The next request and its length, left unread; `None` when the client is done.
+fn peek(stream: &TcpStream) -> Option<(WireRequest, usize)> {
+    let mut bytes = vec![0; 64 * 1024];
+    let begin = Instant::now();
+    while begin.elapsed() < LIFE {
+        let length = stream.peek(&mut bytes).ok().filter(|length| *length > 0)?;
+        let text = String::from_utf8_lossy(&bytes[..length]);
+        if let Some((head, rest)) = text.split_once("\r\n\r\n") {
+            let (mut request, body) = parse(head)?;
+            if rest.len() >= body {
+                request.body = rest[..body].to_owned();
+                return Some((request, head.len() + 4 + body));
+            }
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    None
+}
+
+/// A request without its body, and the length of that.
+fn parse(head: &str) -> Option<(WireRequest, usize)> {
+    let mut lines = head.lines();
+    let mut words = lines.next()?.split_whitespace();
+    let (method, path) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let mut request = WireRequest { method, host: String::new(), path, target: None, body: String::new() };
+    let mut length = 0;
+    for (name, value) in lines.filter_map(|line| line.split_once(':')) {
+        let value = value.trim();
+        match name.to_ascii_lowercase().as_str() {
+            "content-length" => length = value.parse().ok()?,
+            "x-amz-target" => request.target = Some(value.to_owned()),
+            "authorization" => request.host = signed_host(value)?,
+            _ => {}
+        }
+    }
+    Some((request, length))
+}
+
+/// `… Credential=<key>/<date>/<region>/<service>/aws4_request, …`
+fn signed_host(authorization: &str) -> Option<String> {
+    let scope = authorization.split_once("Credential=")?.1.split(',').next()?;
+    let mut parts = scope.split('/').skip(2);
+    let (region, service) = (parts.next()?, parts.next()?);
+    let label = match service {
+        "mobiletargeting" => "pinpoint",
+        "ses" => "email",
+        other => other,
+    };
+    Some(format!("{label}.{region}.amazonaws.com"))
+}

@@ -1,0 +1,10 @@
+//! What every topic uses.
+
+pub(crate) mod account;
+pub(crate) mod bench;
+pub(crate) mod endpoint;
+pub(crate) mod pipeline;
+pub(crate) mod wire;
+
+pub(crate) use bench::{Bench, Finished};
+pub(crate) use endpoint::{Endpoint, Reply};

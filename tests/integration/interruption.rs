@@ -1,0 +1,85 @@
+//! Stopped from the keyboard, or killed: nothing stands under the final name that is not whole.
+#![cfg(unix)]
+
+use std::thread;
+use std::time::Duration;
+
+use pinpoint_evidence::demo;
+
+use crate::common::wire::operation_of;
+use crate::common::{Bench, Endpoint, Reply};
+
+/// An endpoint that says who asks and then nothing more.
+fn silent_after_the_caller() -> Endpoint {
+    Endpoint::playing(|request| match operation_of(request).name {
+        "GetCallerIdentity" => Reply::Answer(demo::answer(request)),
+        _ => Reply::Silence,
+    })
+}
+
+/// Waits until more than the caller was asked for.
+fn wait_until_it_collects(endpoint: &Endpoint) {
+    while endpoint.requests().len() < 2 {
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn control_c_while_collecting_ends_with_130_and_leaves_nothing() {
+    for command in ["collect --out target", "pack --out target"] {
+        let bench = Bench::new();
+        let endpoint = silent_after_the_caller();
+        let run = bench.program(&format!("{command} --endpoint-url {}", endpoint.url())).with_credentials().start();
+        wait_until_it_collects(&endpoint);
+        run.signal("INT");
+        run.finish().exits(130).says(&["interrupted"]);
+        assert_eq!(bench.names(), [""; 0], "{command}");
+    }
+}
+
+#[test]
+fn control_c_before_anybody_answered_ends_with_130_and_leaves_nothing() {
+    let bench = Bench::new();
+    let endpoint = Endpoint::playing(|_| Reply::Silence);
+    let run = bench.program(&format!("pack --out target --endpoint-url {}", endpoint.url())).with_credentials().start();
+    endpoint.wait_for_a_request();
+    run.signal("INT");
+    run.finish().exits(130).says(&["interrupted"]);
+    assert_eq!(bench.names(), [""; 0]);
+}
+
+#[test]
+fn a_run_that_is_killed_while_collecting_leaves_hidden_names_only_and_the_next_one_works() {
+    let bench = Bench::new();
+    bench.program("demo --out demo").run().exits(0);
+    let endpoint = silent_after_the_caller();
+    let run = bench.program(&format!("pack --out target --endpoint-url {}", endpoint.url())).with_credentials().start();
+    wait_until_it_collects(&endpoint);
+    run.signal("KILL");
+    assert_eq!(run.finish().code, None);
+    for name in bench.names().iter().filter(|name| *name != "demo") {
+        assert!(name.starts_with('.') && name.ends_with(".partial"), "{name}");
+    }
+    bench.program("pack --from demo/evidence --out target --exit-zero").run().exits(0);
+}
+
+#[test]
+fn a_pack_that_is_killed_while_it_is_written_is_whole_or_not_there() {
+    let bench = Bench::new();
+    bench.program("demo --out demo").run().exits(0);
+    let mut killed = 0;
+    for attempt in 0..12 {
+        let target = format!("pack-{attempt}");
+        let mut run = bench.program(&format!("pack --from demo/evidence --out {target} --exit-zero")).start();
+        // Later each time: in the middle of reading, judging, writing, renaming.
+        thread::sleep(Duration::from_millis(15 * attempt));
+        if run.is_running() {
+            run.signal("KILL");
+        }
+        killed += u32::from(run.finish().code.is_none());
+        if bench.path(&target).exists() {
+            bench.program(&format!("verify {target}")).run().exits(0);
+        }
+    }
+    assert!(killed > 0, "no run was killed, so nothing was shown");
+}
