@@ -13,6 +13,7 @@ use crate::collect::{self, Aws, Clock, Connection, Pace, Plan};
 use crate::config::{self, Accounts, Config};
 use crate::files::Existing;
 use crate::regions;
+use crate::snapshot::redact;
 use crate::snapshot::write::{Collection, Writer};
 use crate::snapshot::{Caller, Header, Outcome, Tool, time};
 
@@ -62,6 +63,7 @@ pub(super) async fn from_aws(
     existing: Existing,
     terminal: &Terminal,
 ) -> Result<Header, Failure> {
+    require_endpoints()?;
     let regions = requested(flags, config)?;
     let region = match &regions {
         Regions::Named(named) => named.first().cloned(),
@@ -118,6 +120,23 @@ pub(super) async fn snapshot(request: &Request<'_>, config: &Config, terminal: &
         regions_not_scanned: not_scanned,
     })?;
     Ok(header)
+}
+
+/// The SDK ignores an endpoint in the environment that is no URL, and would then ask AWS itself.
+#[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+fn require_endpoints() -> Result<(), Failure> {
+    let services = ["", "_PINPOINT", "_PINPOINT_SMS_VOICE_V2", "_SESV2", "_ARTIFACT", "_STS"];
+    for name in services.map(|service| format!("AWS_ENDPOINT_URL{service}")) {
+        let value = std::env::var(&name).unwrap_or_default();
+        if !(value.is_empty() || value.starts_with("http://") || value.starts_with("https://")) {
+            let failure = Failure::usage(format!(
+                "failed to connect to AWS: {name} is `{}`, which is not an http or https URL",
+                redact::message(&value)
+            ));
+            return Err(failure.hint("write it like https://localhost:4566"));
+        }
+    }
+    Ok(())
 }
 
 /// Flags win over the configuration.

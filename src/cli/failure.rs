@@ -77,8 +77,9 @@ impl From<ReadError> for Failure {
                 Self::usage(&error).hint("name the directory that `pinpoint-evidence collect --out DIR` wrote")
             }
             ReadError::Io { .. } => Self::usage(&error),
-            ReadError::Damaged { .. } => Self::new(Exit::Integrity, format!("the snapshot is damaged: {error}"))
-                .hint("take a copy that nobody changed, or collect again"),
+            ReadError::Damaged { .. } => {
+                Self::new(Exit::Integrity, &error).hint("take a copy that nobody changed, or collect again")
+            }
         }
     }
 }

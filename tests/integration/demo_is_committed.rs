@@ -25,7 +25,9 @@ fn the_committed_sample_pack_is_what_demo_writes() {
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("creates");
         std::fs::write(path, bytes).expect("writes");
     }
-    panic!("output/demo was not what `demo` writes and has been written again; look at it and commit it: {differing:?}");
+    panic!(
+        "output/demo was not what `demo` writes and has been written again; look at it and commit it: {differing:?}"
+    );
 }
 
 #[test]

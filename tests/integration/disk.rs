@@ -75,7 +75,11 @@ fn a_file_system_that_takes_no_more() {
 fn a_standard_output_that_is_full() {
     let bench = Bench::new();
     for command in ["explain", "schema results", "policy"] {
-        bench.shell(&format!("\"$PROGRAM\" {command} > /dev/full")).run().exits(2).says(&["standard output", "No space"]);
+        bench
+            .shell(&format!("\"$PROGRAM\" {command} > /dev/full"))
+            .run()
+            .exits(2)
+            .says(&["standard output", "No space"]);
     }
 }
 

@@ -81,10 +81,9 @@ struct Cell {
 impl Cell {
     fn all() -> Vec<Self> {
         let cells = |faults: &'static [Fault], second_page: bool| {
-            operations::ALL
-                .iter()
-                .filter(move |operation| !second_page || operation.paging.is_some())
-                .flat_map(move |operation| faults.iter().map(move |fault| Self { operation, fault: *fault, second_page }))
+            operations::ALL.iter().filter(move |operation| !second_page || operation.paging.is_some()).flat_map(
+                move |operation| faults.iter().map(move |fault| Self { operation, fault: *fault, second_page }),
+            )
         };
         cells(WHOLE, false).chain(cells(SECOND_PAGE, true)).collect()
     }
@@ -126,9 +125,7 @@ fn leaves(healthy: &WireResponse, change: fn(&Value) -> Option<Value>) -> WireRe
     fn walk(value: Value, change: fn(&Value) -> Option<Value>) -> Value {
         match value {
             Value::Array(list) => list.into_iter().map(|value| walk(value, change)).collect(),
-            Value::Object(members) => {
-                members.into_iter().map(|(name, value)| (name, walk(value, change))).collect()
-            }
+            Value::Object(members) => members.into_iter().map(|(name, value)| (name, walk(value, change))).collect(),
             leaf => change(&leaf).unwrap_or(leaf),
         }
     }
@@ -191,17 +188,30 @@ fn assert_every_operation_is_called(healthy: &Judged) {
 
 /// A rule that never passes in the healthy account is not tested by spoiling it.
 fn assert_every_rule_passes_somewhere(healthy: &Judged) {
-    for rule in rules::ALL {
+    // One is about the time after the end of support, the other rests on the snapshot's header and on no call.
+    let apart = ["service-supported", "regions-scanned"];
+    let mut never = Vec::new();
+    for rule in rules::ALL.iter().filter(|rule| !apart.contains(&rule.id)) {
         let findings: Vec<&Finding> = healthy.pack.findings.iter().filter(|finding| finding.rule == rule.id).collect();
         let passes = findings.iter().any(|finding| finding.verdict == Verdict::Pass && !finding.evidence.is_empty());
-        assert!(passes, "{} has to pass somewhere in the healthy account: {findings:#?}", rule.id);
+        if !passes {
+            never.push((
+                rule.id,
+                findings.iter().map(|finding| (&finding.verdict, &finding.message)).collect::<Vec<_>>(),
+            ));
+        }
     }
+    assert!(never.is_empty(), "have to pass somewhere in the healthy account: {never:#?}");
 }
 
 fn problems_of(healthy: &Judged, cell: Cell) -> Vec<String> {
     let Ok(spoiled) = pipeline::judge(move |request| cell.answer(request), HEALTHY_CONFIG) else {
         // Without a caller there is no pack, so nothing passes.
-        return if cell.operation.service == Service::Sts { Vec::new() } else { vec![format!("{}: no pack", cell.name())] };
+        return if cell.operation.service == Service::Sts {
+            Vec::new()
+        } else {
+            vec![format!("{}: no pack", cell.name())]
+        };
     };
     let spoiled_calls = |call: &&Call| is_of(call, cell.operation) && !is_as_before(call, healthy, cell.second_page);
     let faulty: BTreeSet<CallId> = spoiled.calls.iter().filter(spoiled_calls).map(|call| call.id.clone()).collect();
@@ -232,9 +242,10 @@ fn is_as_before(call: &Call, healthy: &Judged, second_page: bool) -> bool {
         return call.outcome.is_read();
     }
     let says = |call: &Call| call.json().map_or_else(|| json!(call.body), |json| json);
-    healthy.calls.iter().any(|before| {
-        before.id == call.id && before.outcome == call.outcome && says(before) == says(call)
-    })
+    healthy
+        .calls
+        .iter()
+        .any(|before| before.id == call.id && before.outcome == call.outcome && says(before) == says(call))
 }
 
 /// What is wrong with the verdicts of an account in which the `faulty` calls went wrong.

@@ -37,7 +37,11 @@ fn check(name: &str, read: impl Fn(&Path) -> Value, spoil: impl Fn(&mut Value)) 
 
 #[test]
 fn results_have_the_shape_of_their_schema() {
-    check("results", |pack| json(&pack.join("results.json")), |results| results["findings"][0]["verdict"] = json!("ok"));
+    check(
+        "results",
+        |pack| json(&pack.join("results.json")),
+        |results| results["findings"][0]["verdict"] = json!("ok"),
+    );
 }
 
 #[test]

@@ -56,6 +56,7 @@ const HEALTHY: &[(&str, &str, &[&str])] = &[
     ("DescribeRegistrations", "RegistrationId", &["registration-7093bfd152844c2e613f79bdf24586a2"]),
     ("ListEmailIdentities", "IdentityName", &["mail.example.org"]),
     ("ListConfigurationSets", "", &["patient-mail"]),
+    ("ListTemplates", "TemplateType", &["SMS", "EMAIL", "PUSH"]),
 ];
 
 /// The example account without what goes wrong in it, each list in one page.
@@ -69,6 +70,13 @@ pub(crate) fn healthy(request: &WireRequest) -> WireResponse {
             let name = if key.is_empty() { member } else { &member[key] };
             names.contains(&name.as_str().unwrap_or_default())
         });
+        response.body = body.to_string();
+    }
+    if operation.name == "DescribeSpendLimits" {
+        let mut body: Value = serde_json::from_str(&response.body).expect("JSON");
+        for limit in body["SpendLimits"].as_array_mut().expect("a list") {
+            limit["EnforcedLimit"] = json!(0);
+        }
         response.body = body.to_string();
     }
     response
@@ -93,7 +101,11 @@ pub(crate) fn in_one_page(request: &WireRequest) -> WireResponse {
 }
 
 /// Serves the lists of `whole` in this many pages, the last ones empty where there are too few members.
-pub(crate) fn in_pages(pages: usize, whole: impl Fn(&WireRequest) -> WireResponse, request: &WireRequest) -> WireResponse {
+pub(crate) fn in_pages(
+    pages: usize,
+    whole: impl Fn(&WireRequest) -> WireResponse,
+    request: &WireRequest,
+) -> WireResponse {
     let operation = operation_of(request);
     let page = page(request, operation);
     let mut response = whole(&wire::with_token_removed(request, operation));

@@ -135,7 +135,8 @@ impl Connection {
 
 /// Sends an answer that announces this many bytes more than it has.
 fn send(stream: &mut TcpStream, response: &WireResponse, withheld: usize) -> std::io::Result<()> {
-    let mut text = format!("HTTP/1.1 {} Status\r\ncontent-length: {}\r\n", response.status, response.body.len() + withheld);
+    let mut text =
+        format!("HTTP/1.1 {} Status\r\ncontent-length: {}\r\n", response.status, response.body.len() + withheld);
     for (name, value) in &response.headers {
         text.push_str(&format!("{name}: {value}\r\n"));
     }
