@@ -49,7 +49,10 @@ fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
     context.phi_applications(rule, |place, application| {
         let campaign = |listed: &Listed<Campaign>| {
             let subject = Subject::below(place, listed.value.arn.clone(), &listed.value.name);
-            (subject, judge_campaign(application, &listed.value, &listed.call))
+            let mut judgement = judge_campaign(application, &listed.value, &listed.call);
+            // Nothing passes on a list that was cut.
+            application.campaigns.gap.iter().for_each(|gap| judgement.unread(gap));
+            (subject, judgement)
         };
         let unread = application.campaigns.gap.as_ref().map(|gap| unread_list(place, application, gap));
         application.campaigns.seen.iter().map(campaign).chain(unread).collect()

@@ -53,10 +53,11 @@ fn judge_channels(application: &Application) -> Judgement {
 
 fn judge_entry(entry: &ChannelEntry, calls: &[CallId], judgement: &mut Judgement) {
     let ChannelEntry { channel, enabled, configured } = entry;
-    if channel.is_permitted_for_phi() || (*channel == ChannelType::InApp && !configured) {
+    if *channel == ChannelType::InApp && !configured {
         return;
     }
     match enabled {
+        Some(true) if channel.is_permitted_for_phi() => {}
         Some(true) => {
             judgement.violated(format!("GetChannels shows {channel} enabled, which is not permitted."), calls);
         }

@@ -40,7 +40,10 @@ fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
     context.phi_applications(rule, |place, application| {
         let journey = |listed: &Listed<Journey>| {
             let subject = Subject::below(place, listed.value.arn.clone(), &listed.value.name);
-            (subject, judge_journey(&listed.value, std::slice::from_ref(&listed.call)))
+            let mut judgement = judge_journey(&listed.value, std::slice::from_ref(&listed.call));
+            // Nothing passes on a list that was cut.
+            application.journeys.gap.iter().for_each(|gap| judgement.unread(gap));
+            (subject, judgement)
         };
         let unread = application.journeys.gap.as_ref().map(|gap| {
             let mut judgement = Judgement::new();

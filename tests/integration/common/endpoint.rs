@@ -18,6 +18,7 @@ const LIFE: Duration = Duration::from_secs(120);
 const TICK: Duration = Duration::from_millis(20);
 
 /// What the endpoint does with a request.
+#[expect(dead_code, reason = "not every way to break a connection is played yet")]
 pub(crate) enum Reply {
     /// Answers.
     Answer(WireResponse),
