@@ -85,11 +85,12 @@ fn a_waived_failure_counts_no_more_and_only_strict_looks_at_recommended_rules() 
     let mut config = HEALTHY_CONFIG.to_owned();
     for finding in results["findings"].as_array().expect("findings") {
         if finding["level"] == "required" && finding["verdict"] == "fail" {
-            config.push_str(&format!(
+            let waiver = format!(
                 "[[waiver]]\nrule = {}\nresource = {}\nreason = \"accepted\"\nowner = \"a\"\napprover = \"b\"\n\
                  ticket = \"T-1\"\napproved_on = 2026-09-01\nexpires = 2026-12-31\n",
                 finding["rule"], finding["resource"]
-            ));
+            );
+            config += &waiver;
         }
     }
     bench.write("evidence.toml", &config);

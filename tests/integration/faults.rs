@@ -40,7 +40,7 @@ const WHOLE: &[Fault] = &[
     ("empty", |_| answer(200, "")),
     ("null", |_| answer(200, "null")),
     ("null members", |healthy| rewritten(healthy, null_members)),
-    ("null leaves", |healthy| leaves(healthy, |leaf| (!leaf.is_null()).then(|| Value::Null))),
+    ("null leaves", |healthy| leaves(healthy, |leaf| (!leaf.is_null()).then_some(Value::Null))),
 ];
 
 /// What the second page of a list is like.
@@ -235,7 +235,7 @@ fn is_as_before(call: &Call, healthy: &Judged, second_page: bool) -> bool {
         // The first page is as healthy as it was, although it is shorter.
         return call.outcome.is_read();
     }
-    let says = |call: &Call| call.json().map_or_else(|| json!(call.body), |json| json);
+    let says = |call: &Call| call.json().unwrap_or_else(|| json!(call.body));
     healthy
         .calls
         .iter()
@@ -266,7 +266,7 @@ pub(crate) fn compare(
     };
     let passes = |finding: &Finding| finding.verdict == Verdict::Pass;
     let same_list = |finding: &Finding| finding.evidence.iter().any(|id| is_in_lists_of(healthy, id, spoiled, faulty));
-    for before in healthy.pack.findings.iter() {
+    for before in &healthy.pack.findings {
         let after = find(spoiled, before);
         match after {
             None if !admits(before.rule) => problems.push(format!("{} disappeared", shown(before))),

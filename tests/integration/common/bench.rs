@@ -13,7 +13,7 @@ use tempfile::TempDir;
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_pinpoint-evidence");
 /// After this a run counts as hanging.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A home without AWS settings and an empty working directory.
 pub(crate) struct Bench {

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use pinpoint_evidence::collect::in_process::{WireRequest, WireResponse};
 
 /// How long a connection may last, whatever happens.
-const LIFE: Duration = Duration::from_secs(120);
+const LIFE: Duration = Duration::from_mins(2);
 /// How often a thread looks whether it is over.
 const TICK: Duration = Duration::from_millis(20);
 
@@ -139,7 +139,7 @@ fn send(stream: &mut TcpStream, response: &WireResponse, withheld: usize) -> std
     let mut text =
         format!("HTTP/1.1 {} Status\r\ncontent-length: {}\r\n", response.status, response.body.len() + withheld);
     for (name, value) in &response.headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        text.extend([name.as_str(), ": ", value.as_str(), "\r\n"]);
     }
     text.push_str("\r\n");
     text.push_str(&response.body);
@@ -157,7 +157,7 @@ fn peek(stream: &TcpStream) -> Option<(WireRequest, usize)> {
         if let Some((head, rest)) = text.split_once("\r\n\r\n") {
             let (mut request, body) = parse(head)?;
             if rest.len() >= body {
-                request.body = rest[..body].to_owned();
+                rest[..body].clone_into(&mut request.body);
                 return Some((request, head.len() + 4 + body));
             }
         }

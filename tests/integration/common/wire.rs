@@ -27,7 +27,7 @@ pub(crate) fn error(status: u16, code: &str, message: &str) -> WireResponse {
 pub(crate) fn xml_error(status: u16, code: &str, message: &str) -> WireResponse {
     let error = format!("<Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>");
     let mut response = answer(status, format!("<ErrorResponse>{error}</ErrorResponse>"));
-    response.headers[0].1 = "text/xml".to_owned();
+    "text/xml".clone_into(&mut response.headers[0].1);
     response
 }
 
@@ -71,7 +71,7 @@ fn pinpoint(segments: &[&str]) -> String {
 }
 
 fn camel_case(text: &str) -> String {
-    text.split('_').map(|word| format!("{}{}", word[..1].to_ascii_uppercase(), &word[1..])).collect()
+    text.split('_').flat_map(|word| [word[..1].to_ascii_uppercase(), word[1..].to_owned()]).collect()
 }
 
 fn ses(segments: &[&str]) -> &'static str {
