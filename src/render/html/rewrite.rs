@@ -21,6 +21,8 @@ pub(super) fn rewrite(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
 struct Rewriter<'a> {
     out: Vec<Event<'a>>,
     ids: BTreeSet<String>,
+    /// The id of the last heading, which names the tables below it.
+    heading: String,
     table: Table,
     /// For each open link, whether it stays one.
     links: Vec<bool>,
@@ -64,7 +66,8 @@ fn until<'a>(events: &mut impl Iterator<Item = Event<'a>>, end: TagEnd) -> Vec<E
 impl<'a> Rewriter<'a> {
     fn new(capacity: usize) -> Self {
         let ids = SHELL_IDS.map(str::to_owned).into();
-        Self { out: Vec::with_capacity(capacity), ids, table: Table::default(), links: Vec::new() }
+        let heading = "main".to_owned();
+        Self { out: Vec::with_capacity(capacity), ids, heading, table: Table::default(), links: Vec::new() }
     }
 
     fn events(&mut self, events: Vec<Event<'a>>) {
@@ -89,7 +92,8 @@ impl<'a> Rewriter<'a> {
     }
 
     fn heading(&mut self, level: HeadingLevel, inner: Vec<Event<'a>>) {
-        let id = Some(self.heading_id(&inner).into());
+        self.heading = self.heading_id(&inner);
+        let id = Some(self.heading.clone().into());
         self.out.push(Event::Start(Tag::Heading { level, id, classes: Vec::new(), attrs: Vec::new() }));
         self.events(inner.into_iter().filter(|event| anchor_in(event).is_none()).collect());
         self.out.push(Event::End(TagEnd::Heading(level)));
@@ -146,10 +150,11 @@ impl<'a> Rewriter<'a> {
     /// A head without words marks a table of names and values: it is left out, and the names head the rows.
     fn table_head(&mut self, inner: Vec<Event<'a>>) {
         self.table.names_rows = !inner.iter().any(|event| matches!(event, Event::Text(_) | Event::Code(_)));
+        self.table_frame();
         if self.table.names_rows {
-            self.html("<div class=\"table\"><table class=\"facts\">");
+            self.html("<table class=\"facts\">");
         } else {
-            self.html("<div class=\"table\"><table><thead><tr>");
+            self.html("<table><thead><tr>");
             let mut inner = inner.into_iter();
             while inner.next().is_some() {
                 let cell = until(&mut inner, TagEnd::TableCell);
@@ -162,6 +167,13 @@ impl<'a> Rewriter<'a> {
             self.html("</tr></thead>");
         }
         self.html("<tbody>\n");
+    }
+
+    /// What a wide table scrolls in on a narrow screen: the keyboard has to reach it (WCAG 2.2, 2.1.1), by a name.
+    fn table_frame(&mut self) {
+        let frame =
+            format!("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{}\">", self.heading);
+        self.html(frame);
     }
 
     /// A mark that the templates use, or text that only looks like HTML.

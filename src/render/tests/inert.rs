@@ -235,6 +235,7 @@ fn tables_have_scopes_and_headings_have_ids() {
     assert!(html.contains("<th scope=\"col\" class=\"c-a\">A</th><th scope=\"col\" class=\"c-b number\">B</th>"));
     assert!(html.contains("<tr><td>x</td><td class=\"number\">1</td></tr>"));
     assert!(html.contains("<tr><th scope=\"row\">n</th><td>v</td></tr>"));
+    assert!(html.contains("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-labelledby=\"what-is-open-1\">"));
     let head =
         Parser::new_ext("| A |\n|---|\n", viewer()).filter(|e| matches!(e, Event::Start(Tag::TableHead))).count();
     assert_eq!(head, 1);

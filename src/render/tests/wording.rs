@@ -197,7 +197,7 @@ Eligible: how many resources the rule concerns. Examined: of how many it could s
 examine stands below as *not evaluated*, with the reason.
 
 | Rule and what it asks | Level | Eligible | Examined | Not examined |
-|---|---|--:|--:|---|
+| --- | --- | --: | --: | --- |
 | [baa-active](findings.md#baa-active)<br>A business associate addendum was in effect | required | 1 | 1 | 0 |
 
 ## Required
@@ -207,7 +207,7 @@ examine stands below as *not evaluated*, with the reason.
 A business associate addendum was in effect
 
 | Verdict | Resource | What was seen | Evidence |
-|---|---|---|---|
+| --- | --- | --- | --- |
 | <a id=\"f-96fb9680890988d5\"></a>**◆ attested** | `account/111122223333` | No agreement is listed.<br>Attested by \
 J. Doe (Privacy Officer) on 2026-01-10: “The addendum was signed on paper.” Reference: contract 2019-114. | \
 [c-0000000000000001](evidence.md#c-0000000000000001) |
