@@ -159,7 +159,9 @@ impl<'a> Place<'a> {
         let Before { page, listed: listed_before, seen } = before;
         let last_page = MAX_PAGES;
         let case = |started| Case { operation, started, page, absence, listed_before, seen, last_page };
-        record(&self.asked(operation, parameters, page), &self.session.clock, case, send).await
+        let answer = record(&self.asked(operation, parameters, page), &self.session.clock, case, send).await;
+        self.session.limiter.retried(self.region, operation, answer.call.attempts.saturating_sub(1));
+        answer
     }
 }
 
