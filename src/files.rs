@@ -6,7 +6,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufRead as _, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -175,9 +175,45 @@ pub fn is_unfinished(path: &Path) -> bool {
 /// # Errors
 /// When the disk refuses.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    create(path)?.write_all(bytes).map_err(|source| FileError::io("write", path, source))
+}
+
+/// Makes an empty file, and the directories above it.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn create(path: &Path) -> Result<File, FileError> {
     let parent = parent(path);
     fs::create_dir_all(&parent).map_err(|source| FileError::io("create the directory", &parent, source))?;
-    fs::write(path, bytes).map_err(|source| FileError::io("write", path, source))
+    File::create(path).map_err(|source| FileError::io("write", path, source))
+}
+
+/// Whether a file has exactly this content, of any size. A file that cannot be read has not.
+pub fn has(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> bool {
+    let Ok(file) = File::open(path) else { return false };
+    let mut same = Same { file: BufReader::new(file) };
+    content(&mut same).is_ok() && same.file.fill_buf().is_ok_and(<[u8]>::is_empty)
+}
+
+/// Takes what the file holds, and refuses anything else.
+struct Same {
+    file: BufReader<File>,
+}
+
+impl Write for Same {
+    fn write(&mut self, content: &[u8]) -> io::Result<usize> {
+        let found = self.file.fill_buf()?;
+        let length = found.len().min(content.len());
+        if length == 0 && !content.is_empty() || found[..length] != content[..length] {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        self.file.consume(length);
+        Ok(length)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn check_target(target: &Path, existing: Existing) -> Result<(), FileError> {

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::period::Period;
+use crate::render::formats;
 
 /// Compliance evidence for Amazon Pinpoint, AWS End User Messaging and Amazon SES.
 ///
@@ -119,6 +121,10 @@ fn seconds(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs_f64(seconds))
 }
 
+fn format_names() -> impl Iterator<Item = &'static str> {
+    formats::ALL.iter().map(|format| format.name)
+}
+
 /// What people declared.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Declarations {
@@ -186,6 +192,9 @@ pub(super) struct Pack {
     pub(super) declarations: Declarations,
     #[command(flatten)]
     pub(super) judging: Judging,
+    /// Machine format to write, repeatable or with commas [default: every one]; pages and results.json are always there
+    #[arg(long = "format", value_name = "FORMAT", value_delimiter = ',', value_parser = PossibleValuesParser::new(format_names()))]
+    pub(super) formats: Vec<String>,
     #[command(flatten)]
     pub(super) aws: Aws,
 }

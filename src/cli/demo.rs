@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::demo;
 use crate::exit::{Exit, Strictness};
 use crate::files::Existing;
+use crate::render::formats::Chosen;
 use crate::seal::{Entry, MANIFEST, Manifest, PackWriter};
 use crate::snapshot::hex_sha256;
 use crate::snapshot::several::Snapshots;
@@ -31,11 +32,11 @@ pub(super) fn run(options: &Demo, terminal: &mut Terminal) -> Result<Exit, Failu
     let snapshots = Snapshots::open(&[collected])?;
     let pack = pack::judge(&snapshots, &declared, None, terminal)?;
     let fresh = scratch.path("pack");
-    pack::write(PackWriter::create(&fresh, Existing::Refuse)?, &snapshots, &pack)?;
+    pack::write(PackWriter::create(&fresh, Existing::Refuse)?, &snapshots, &pack, &Chosen::all())?;
     if !is_same(&fresh, target) {
         // What is there and differs is somebody's: it is replaced only with --force.
         let existing = if options.force { Existing::Replace } else { Existing::Refuse };
-        pack::write(PackWriter::create(target, existing)?, &snapshots, &pack)?;
+        pack::write(PackWriter::create(target, existing)?, &snapshots, &pack, &Chosen::all())?;
     }
     pack::conclude(&pack, target, terminal)?;
     let would = Exit::of(&pack, Strictness::default());

@@ -14,6 +14,7 @@ use crate::files::Existing;
 use crate::pack::{self, Inputs, Pack};
 use crate::period::Period;
 use crate::render;
+use crate::render::formats::Chosen;
 use crate::rules::{Level, Verdict};
 use crate::seal::{PackWriter, VERIFY_PY};
 use crate::snapshot::several::Snapshots;
@@ -42,7 +43,7 @@ fn finish(
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
     let pack = judge(snapshots, declared, options.judging.period.clone(), terminal)?;
-    write(writer, snapshots, &pack)?;
+    write(writer, snapshots, &pack, &Chosen::named(&options.formats))?;
     conclude(&pack, &options.output.out, terminal)?;
     Ok(Exit::of(&pack, Strictness { strict: options.judging.strict, exit_zero: options.judging.exit_zero }))
 }
@@ -63,10 +64,13 @@ pub(super) fn judge(
 }
 
 /// Renders and seals.
-pub(super) fn write(mut writer: PackWriter, snapshots: &Snapshots, pack: &Pack) -> Result<(), Failure> {
-    for document in render::documents(pack)? {
-        writer.add(&document.path, &document.bytes)?;
-    }
+pub(super) fn write(
+    mut writer: PackWriter,
+    snapshots: &Snapshots,
+    pack: &Pack,
+    chosen: &Chosen,
+) -> Result<(), Failure> {
+    render::each_document(pack, chosen, |path, content| writer.add_with(path, content).map_err(Failure::from))?;
     writer.add(pack::DECLARATIONS, pack.declarations.as_bytes())?;
     let (name, text) = VERIFY_PY;
     writer.add(name, text.as_bytes())?;

@@ -10,9 +10,11 @@ use super::failure::Failure;
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::exit::Exit;
+use crate::files;
 use crate::pack::{self, Inputs};
 use crate::period::Period;
 use crate::render;
+use crate::render::formats::Chosen;
 use crate::seal::{self, Deviation, MANIFEST, Manifest};
 use crate::snapshot::Tool;
 use crate::snapshot::several::Snapshots;
@@ -83,12 +85,13 @@ fn reperform(pack: &Path, manifest: &Manifest, terminal: &Terminal) -> Result<Ve
     let declarations = (!declarations.is_empty()).then_some(declarations.as_str());
     let again = pack::build(Inputs { snapshots: &snapshots, config: &config, declarations, period: Some(period) })?;
     let mut deviations = Vec::new();
-    for document in render::documents(&again)? {
-        let is_same = fs::read(pack.join(&document.path)).is_ok_and(|bytes| bytes == document.bytes);
-        if !is_same {
+    let chosen = Chosen::in_pack(&manifest.files.iter().map(|entry| entry.path.as_str()).collect());
+    render::each_document(&again, &chosen, |path, content| {
+        if !files::has(&pack.join(path), content) {
             let what = format!("does not follow from the evidence and the declarations under {MANIFEST}");
-            deviations.push(Deviation { path: document.path, what });
+            deviations.push(Deviation { path: path.to_owned(), what });
         }
-    }
+        Ok::<(), Failure>(())
+    })?;
     Ok(deviations)
 }

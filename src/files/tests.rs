@@ -108,3 +108,19 @@ fn an_error_names_the_path_the_attempt_and_the_cause_in_one_sentence() {
     assert!(full.hint().unwrap().contains("space"));
     assert!(Staging::create(Path::new("/"), Existing::Refuse).is_err());
 }
+
+#[test]
+fn a_file_has_its_content_and_no_other() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("file");
+    let content = "0123456789abcdef".repeat(4096);
+    write(&path, content.as_bytes()).unwrap();
+    let in_pieces =
+        |text: &str| has(&path, |out| text.as_bytes().chunks(1000).try_for_each(|piece| out.write_all(piece)));
+    assert!(in_pieces(&content));
+    assert!(!in_pieces(&content[1..]));
+    assert!(!in_pieces(&content[..content.len() - 1]));
+    assert!(!in_pieces(&format!("{content}0")));
+    assert!(!in_pieces(&format!("{}!", &content[..content.len() - 1])));
+    assert!(!has(&home.path().join("nothing"), |_| Ok(())));
+}

@@ -1,4 +1,4 @@
-//! A [`Pack`] in, documents out: Markdown, HTML, JSON and CSV. Pure: no network, no clock, no environment.
+//! A [`Pack`] in, documents out: Markdown, HTML, and the machine formats. Pure: no network, no clock, no environment.
 //!
 //! Every sentence that a person reads is written once, in a Markdown template under `templates/`. The HTML pages are
 //! made from that same Markdown, so the two can not differ. Whatever comes from AWS or from the configuration is inert
@@ -6,13 +6,12 @@
 //!
 //! This module decides nothing: a verdict or a fact that is not in the [`Pack`] appears in no document.
 
-mod csv;
 mod escape;
+pub mod formats;
 mod html;
 mod index_of_calls;
 mod markdown;
 mod page;
-mod results;
 mod views;
 mod words;
 
@@ -21,22 +20,19 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+use std::io::{self, Write};
+
 use crate::pack::Pack;
+use crate::render::formats::Chosen;
 use crate::render::index_of_calls::CallIndex;
 use crate::render::page::Publisher;
 
-pub use results::{SCHEMA, SCHEMA_ID};
+pub use formats::{SCHEMA, SCHEMA_ID};
 
-/// One file of a pack.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Document {
-    /// Relative to the pack, with `/`.
-    pub path: String,
-    /// Its content; UTF-8 for every document of this module.
-    pub bytes: Vec<u8>,
-}
+/// Writes the content of one document.
+pub type Content<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
 
-/// Why a document could not be written. The texts fit after "failed to".
+/// Why a document could not be made. The texts fit after "failed to".
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
     /// A template does not parse or asks for a value that it is not given; always a mistake in this program.
@@ -47,26 +43,24 @@ pub enum RenderError {
         /// What the engine says.
         source: tera::Error,
     },
-    /// A value can not be written as JSON; always a mistake in this program.
-    #[error("write `results.json`")]
-    Json(#[source] serde_json::Error),
 }
 
-/// Every document that follows from the pack alone, sorted by path. Equal packs give equal bytes.
+/// Shows every document that follows from the pack alone: its path below the pack with `/`, and what writes it. The
+/// pages are always among them, of the machine formats those that were chosen. Equal packs give equal bytes.
 ///
 /// # Errors
-/// When a template or a value does not fit; see [`RenderError`].
-pub fn documents(pack: &Pack) -> Result<Vec<Document>, RenderError> {
+/// When a template or a value does not fit, and whatever `keep` says.
+pub fn each_document<E: From<RenderError>>(
+    pack: &Pack,
+    chosen: &Chosen,
+    mut keep: impl FnMut(&str, Content<'_>) -> Result<(), E>,
+) -> Result<(), E> {
     let calls = CallIndex::new(&pack.evidence);
-    let mut publisher = Publisher::new(pack)?;
+    let mut publisher = Publisher::new(pack, &mut keep)?;
     publisher.publish(views::index::pages(pack))?;
     publisher.publish(views::channel_usage::pages(pack, &calls))?;
     publisher.publish(views::program::pages(pack, &calls))?;
     publisher.publish(views::findings::pages(pack, &calls))?;
     publisher.publish(views::evidence::pages(pack))?;
-    let mut documents = publisher.finish();
-    documents.push(Document { path: "results.json".to_owned(), bytes: results::json(pack)? });
-    documents.push(Document { path: "findings.csv".to_owned(), bytes: csv::findings(pack) });
-    documents.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(documents)
+    formats::each(pack, chosen, keep)
 }

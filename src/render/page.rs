@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::html::{self, NavItem, Shell, ShellView};
 use super::markdown::Engine;
-use super::{Document, RenderError, escape, words};
+use super::{Content, RenderError, escape, words};
 use crate::pack::Pack;
 
 /// The navigation in the order of reading: the address in Markdown, and the title.
@@ -55,12 +55,12 @@ pub(super) fn page_path(document: &str, number: usize) -> String {
     if number == 0 { format!("{document}.md") } else { format!("{document}-{}.md", number + 1) }
 }
 
-/// Turns pages into documents.
-pub(super) struct Publisher {
+/// Turns pages into documents, one at a time.
+pub(super) struct Publisher<'a, E> {
     markdown: Engine,
     shell: Shell,
     frame: Frame,
-    documents: Vec<Document>,
+    keep: &'a mut dyn FnMut(&str, Content<'_>) -> Result<(), E>,
 }
 
 /// What every page of a pack shows around its text.
@@ -71,38 +71,33 @@ struct Frame {
     tool: String,
 }
 
-impl Publisher {
-    /// Reads the templates.
+impl<'a, E: From<RenderError>> Publisher<'a, E> {
+    /// Reads the templates. `keep` is given every document.
     ///
     /// # Errors
     /// When one does not parse.
-    pub(super) fn new(pack: &Pack) -> Result<Self, RenderError> {
+    pub(super) fn new(
+        pack: &Pack,
+        keep: &'a mut dyn FnMut(&str, Content<'_>) -> Result<(), E>,
+    ) -> Result<Self, RenderError> {
         let (markdown, shell) = (Engine::new()?, Shell::new()?);
-        Ok(Self { markdown, shell, frame: Frame::new(pack), documents: Vec::new() })
+        Ok(Self { markdown, shell, frame: Frame::new(pack), keep })
     }
 
     /// Fills each page.
     ///
     /// # Errors
-    /// When a view lacks something that its template asks for.
-    pub(super) fn publish<V: Serialize>(
-        &mut self,
-        pages: impl IntoIterator<Item = Page<V>>,
-    ) -> Result<(), RenderError> {
+    /// When a view lacks something that its template asks for, and whatever `keep` says.
+    pub(super) fn publish<V: Serialize>(&mut self, pages: impl IntoIterator<Item = Page<V>>) -> Result<(), E> {
         for page in pages {
             let path = page_path(page.document, page.number);
             let markdown = self.markdown.fill(page.template, &page.view)?;
             let body = html::body(&markdown);
             let html = self.shell.fill(&self.frame.around(&page, &body))?;
-            self.documents.push(Document { path: html::address_of(&path), bytes: html.into_bytes() });
-            self.documents.push(Document { path, bytes: markdown.into_bytes() });
+            (self.keep)(&html::address_of(&path), &|out| out.write_all(html.as_bytes()))?;
+            (self.keep)(&path, &|out| out.write_all(markdown.as_bytes()))?;
         }
         Ok(())
-    }
-
-    /// What was made.
-    pub(super) fn finish(self) -> Vec<Document> {
-        self.documents
     }
 }
 

@@ -4,12 +4,29 @@ mod inert;
 mod links;
 mod wording;
 
-use super::{Document, documents, sample};
+use super::formats::Chosen;
+use super::{RenderError, each_document, sample};
 use crate::pack::Pack;
 
-/// The documents of a pack.
+/// One file of a pack.
+#[derive(Debug, PartialEq, Eq)]
+struct Document {
+    path: String,
+    bytes: Vec<u8>,
+}
+
+/// The documents of a pack, sorted by path.
 fn rendered(pack: &Pack) -> Vec<Document> {
-    documents(pack).expect("documents")
+    let mut documents = Vec::new();
+    let kept = each_document::<RenderError>(pack, &Chosen::all(), |path, content| {
+        let mut bytes = Vec::new();
+        content(&mut bytes).expect("memory takes everything");
+        documents.push(Document { path: path.to_owned(), bytes });
+        Ok(())
+    });
+    kept.expect("documents");
+    documents.sort_by(|a, b| a.path.cmp(&b.path));
+    documents
 }
 
 /// The text of one document.
@@ -24,7 +41,7 @@ fn is(path: &str, extension: &str) -> bool {
 }
 
 #[test]
-fn the_documents_are_those_of_the_contract_sorted_by_path() {
+fn the_documents_are_those_of_the_contract() {
     let paths: Vec<String> = rendered(&sample::pack()).into_iter().map(|document| document.path).collect();
     assert_eq!(
         paths,

@@ -1,12 +1,18 @@
 //! Writes a pack: beside its target, the manifest last, renamed into place.
 
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use chrono::NaiveDate;
+use sha2::{Digest as _, Sha256};
 
 use super::manifest::{Entry, MANIFEST, Manifest};
 use crate::files::{self, Existing, FileError, Staging};
-use crate::snapshot::{Tool, hex_sha256};
+use crate::snapshot::{Tool, hex_digest};
+
+/// Bytes that are gathered before they are hashed and written.
+const BLOCK: usize = 1 << 16;
 
 /// A pack that is being written. Dropped before [`PackWriter::finish`], it leaves nothing.
 #[derive(Debug)]
@@ -29,8 +35,23 @@ impl PackWriter {
     /// # Errors
     /// When the disk refuses.
     pub fn add(&mut self, path: &str, bytes: &[u8]) -> Result<(), FileError> {
-        files::write(&self.staging.path().join(path), bytes)?;
-        self.entries.push(Entry { path: path.to_owned(), sha256: hex_sha256(bytes), bytes: bytes.len() as u64 });
+        self.add_with(path, |out| out.write_all(bytes))
+    }
+
+    /// Adds a file of any size, which is hashed while it is written; `path` is below the pack, with `/`.
+    ///
+    /// # Errors
+    /// When the disk or `content` refuses.
+    pub fn add_with(
+        &mut self,
+        path: &str,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), FileError> {
+        let target = self.staging.path().join(path);
+        let mut out = BufWriter::with_capacity(BLOCK, Hashed::new(files::create(&target)?));
+        let written = content(&mut out).and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error));
+        let hashed = written.map_err(|source| FileError::io("write", &target, source))?;
+        self.entries.push(hashed.entry(path));
         Ok(())
     }
 
@@ -46,9 +67,40 @@ impl PackWriter {
     }
 }
 
+/// A file that is hashed while it is written.
+struct Hashed {
+    file: File,
+    digest: Sha256,
+    bytes: u64,
+}
+
+impl Hashed {
+    fn new(file: File) -> Self {
+        Self { file, digest: Sha256::new(), bytes: 0 }
+    }
+
+    fn entry(self, path: &str) -> Entry {
+        Entry { path: path.to_owned(), sha256: hex_digest(&self.digest.finalize()), bytes: self.bytes }
+    }
+}
+
+impl Write for Hashed {
+    fn write(&mut self, block: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(block)?;
+        self.digest.update(&block[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::snapshot::hex_sha256;
 
     #[test]
     fn a_pack_appears_only_when_it_is_finished() {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{is, rendered, text};
+use super::{Document, is, rendered, text};
 use crate::pack::Pack;
-use crate::render::{Document, sample};
+use crate::render::sample;
 
 /// Files that others write into the pack.
 const WRITTEN_BY_OTHERS: [&str; 2] = ["evidence/", "manifest.json"];

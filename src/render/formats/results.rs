@@ -5,8 +5,9 @@
 
 mod wire;
 
-use super::RenderError;
-use crate::pack::Pack;
+use std::io::{self, Write};
+
+use super::{Facts, File, Format, always, stream};
 
 /// The value of `schema`.
 pub const SCHEMA_ID: &str = "pinpoint-evidence/results/v1";
@@ -14,14 +15,15 @@ pub const SCHEMA_ID: &str = "pinpoint-evidence/results/v1";
 /// The JSON Schema (draft 2020-12) of `results.json`.
 pub const SCHEMA: &str = include_str!("results.schema.json");
 
-/// The file: indented, with a line break at its end.
-///
-/// # Errors
-/// When a value can not be written as JSON.
-pub(super) fn json(pack: &Pack) -> Result<Vec<u8>, RenderError> {
-    let mut bytes = serde_json::to_vec_pretty(&wire::results(pack)).map_err(RenderError::Json)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+/// In every pack.
+pub(super) const FORMAT: Format = Format {
+    name: "results",
+    title: "everything that a pack says",
+    files: &[File { path: "results.json", has: always, write }],
+};
+
+fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
+    stream::indented(&wire::results(facts.pack), out)
 }
 
 #[cfg(test)]
@@ -31,8 +33,14 @@ mod tests {
     use super::*;
     use crate::render::sample;
 
+    fn text() -> String {
+        let (pack, mut out) = (sample::pack(), Vec::new());
+        write(&Facts { pack: &pack }, &mut out).expect("written");
+        String::from_utf8(out).expect("text")
+    }
+
     fn written() -> Value {
-        serde_json::from_slice(&json(&sample::pack()).expect("written")).expect("JSON")
+        serde_json::from_str(&text()).expect("JSON")
     }
 
     #[test]
@@ -57,7 +65,7 @@ mod tests {
 
     #[test]
     fn the_keys_stand_in_the_order_of_the_contract() {
-        let text = String::from_utf8(json(&sample::pack()).expect("written")).expect("text");
+        let text = text();
         let keys: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("  \"")?.split('"').next()).collect();
         assert_eq!(
             keys,

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::SCHEMA_ID;
+use super::stream::Stream;
 use crate::pack::{self, ChannelState, Pack};
 use crate::rules;
 use crate::snapshot::time;
@@ -19,12 +20,12 @@ pub(super) struct Results<'a> {
     retain_until: NaiveDate,
     summary: Summary,
     scope: Scope<'a>,
-    findings: Vec<Finding<'a>>,
-    rules: Vec<Rule<'a>>,
-    programs: Vec<Program<'a>>,
-    reports: Vec<Report<'a>>,
-    agreements: Vec<Agreement<'a>>,
-    evidence: Vec<Evidence<'a>>,
+    findings: Stream<'a, Finding<'a>>,
+    rules: Stream<'a, Rule<'a>>,
+    programs: Stream<'a, Program<'a>>,
+    reports: Stream<'a, Report<'a>>,
+    agreements: Stream<'a, Agreement<'a>>,
+    evidence: Stream<'a, Evidence<'a>>,
     warnings: &'a [String],
 }
 
@@ -68,7 +69,7 @@ struct Scope<'a> {
     accounts: &'a [String],
     regions: &'a [String],
     regions_not_scanned: &'a [String],
-    applications: Vec<Application<'a>>,
+    applications: Stream<'a, Application<'a>>,
 }
 
 #[derive(Serialize)]
@@ -132,7 +133,7 @@ struct Rule<'a> {
 struct Coverage<'a> {
     eligible: u64,
     examined: u64,
-    unexamined: Vec<Unexamined<'a>>,
+    unexamined: Stream<'a, Unexamined<'a>>,
 }
 
 #[derive(Serialize)]
@@ -146,7 +147,7 @@ struct Program<'a> {
     id: &'a str,
     title: &'a str,
     editions: Editions<'a>,
-    controls: Vec<Control<'a>>,
+    controls: Stream<'a, Control<'a>>,
 }
 
 #[derive(Serialize)]
@@ -222,12 +223,12 @@ pub(super) fn results(pack: &Pack) -> Results<'_> {
         retain_until: pack.retain_until,
         summary: Summary { pass, fail, not_evaluated, not_applicable, attested, waived },
         scope: scope(&pack.scope),
-        findings: pack.findings.iter().map(finding).collect(),
-        rules: pack.rules.iter().map(rule).collect(),
-        programs: pack.programs.iter().map(program).collect(),
-        reports: pack.reports.iter().map(report).collect(),
-        agreements: pack.agreements.iter().map(agreement).collect(),
-        evidence: pack.evidence.iter().map(evidence).collect(),
+        findings: Stream::new(|| pack.findings.iter().map(finding)),
+        rules: Stream::new(|| pack.rules.iter().map(rule)),
+        programs: Stream::new(|| pack.programs.iter().map(program)),
+        reports: Stream::new(|| pack.reports.iter().map(report)),
+        agreements: Stream::new(|| pack.agreements.iter().map(agreement)),
+        evidence: Stream::new(|| pack.evidence.iter().map(evidence)),
         warnings: &pack.warnings,
     }
 }
@@ -237,7 +238,7 @@ fn scope(scope: &pack::Scope) -> Scope<'_> {
         accounts: &scope.accounts,
         regions: &scope.regions,
         regions_not_scanned: &scope.regions_not_scanned,
-        applications: scope.applications.iter().map(application).collect(),
+        applications: Stream::new(|| scope.applications.iter().map(application)),
     }
 }
 
@@ -295,13 +296,14 @@ fn waiver(waiver: &rules::AppliedWaiver) -> Waiver<'_> {
     }
 }
 
-fn rule(rule: &pack::RuleCoverage) -> Rule<'_> {
-    let unexamined = rule.unexamined.iter().map(|u| Unexamined { resource: &u.resource, reason: u.reason });
+fn rule<'a>(rule: &'a pack::RuleCoverage) -> Rule<'a> {
+    let unexamined = |u: &'a pack::Unexamined| Unexamined { resource: &u.resource, reason: u.reason };
+    let unexamined = Stream::new(move || rule.unexamined.iter().map(unexamined));
     Rule {
         id: rule.id,
         title: rule.title,
         level: rule.level.as_str(),
-        coverage: Coverage { eligible: rule.eligible, examined: rule.examined, unexamined: unexamined.collect() },
+        coverage: Coverage { eligible: rule.eligible, examined: rule.examined, unexamined },
     }
 }
 
@@ -314,7 +316,7 @@ fn program(program: &pack::Program) -> Program<'_> {
             on_report: program.on_report.as_deref(),
             in_force: program.in_force.as_deref(),
         },
-        controls: program.controls().map(control).collect(),
+        controls: Stream::new(|| program.controls().map(control)),
     }
 }
 

@@ -3,7 +3,9 @@
 //! A spreadsheet takes some cells for formulas. A cell that begins like one gets an apostrophe before it; whoever reads
 //! the file by program finds the untouched values in `results.json`.
 
-use crate::pack::Pack;
+use std::io::{self, Write};
+
+use super::{Facts, File, Format, always};
 use crate::render::words;
 use crate::rules::Finding;
 
@@ -31,15 +33,20 @@ const COLUMNS: [&str; 20] = [
     "judged_at",
 ];
 
-/// The whole file.
-pub(super) fn findings(pack: &Pack) -> Vec<u8> {
-    let judged = crate::snapshot::time::format(pack.collected.last);
-    let mut csv = String::new();
-    row(&COLUMNS.map(str::to_owned), &mut csv);
-    for finding in &pack.findings {
-        row(&cells(finding, &judged), &mut csv);
+/// Named by `--format csv`.
+pub(super) const FORMAT: Format = Format {
+    name: "csv",
+    title: "the findings for a spreadsheet (RFC 4180)",
+    files: &[File { path: "findings.csv", has: always, write }],
+};
+
+fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let judged = crate::snapshot::time::format(facts.pack.collected.last);
+    out.write_all(row(&COLUMNS.map(str::to_owned)).as_bytes())?;
+    for finding in &facts.pack.findings {
+        out.write_all(row(&cells(finding, &judged)).as_bytes())?;
     }
-    csv.into_bytes()
+    Ok(())
 }
 
 fn cells(finding: &Finding, judged: &str) -> [String; COLUMNS.len()] {
@@ -70,14 +77,16 @@ fn cells(finding: &Finding, judged: &str) -> [String; COLUMNS.len()] {
     ]
 }
 
-fn row(cells: &[String], csv: &mut String) {
+fn row(cells: &[String]) -> String {
+    let mut csv = String::new();
     for (at, value) in cells.iter().enumerate() {
         if at > 0 {
             csv.push(',');
         }
-        cell(value, csv);
+        cell(value, &mut csv);
     }
     csv.push_str("\r\n");
+    csv
 }
 
 /// One cell. The signs are those that OWASP names for CSV injection, with the line feed beside the carriage return.
@@ -117,7 +126,9 @@ mod tests {
     #[test]
     fn there_is_a_header_row_and_a_row_for_each_finding() {
         let pack = sample::pack();
-        let csv = String::from_utf8(findings(&pack)).expect("text");
+        let mut out = Vec::new();
+        write(&Facts { pack: &pack }, &mut out).expect("written");
+        let csv = String::from_utf8(out).expect("text");
         assert!(csv.starts_with("id,rule,level,verdict,reason,"));
         assert_eq!(csv.split_terminator("\r\n").count(), pack.findings.len() + 1);
         assert!(!csv.replace("\r\n", "").contains('\n'));
