@@ -75,11 +75,9 @@ impl Calls {
                 listing.gap = Some(gap(operation, Outcome::Truncated, call));
                 return listing;
             }
-            let is_first = expected == 1;
             match read_page(operation, call) {
                 Page::Unread(outcome) => {
-                    let outcome = if is_first { outcome } else { Outcome::Truncated };
-                    listing.gap = Some(gap(operation, outcome, call));
+                    listing.gap = Some(unread(operation, outcome, &listing, call));
                     return listing;
                 }
                 Page::Read { items, more } => {
@@ -98,8 +96,9 @@ impl Calls {
             // The last page says that there is another, and nobody fetched it.
             listing.gap = pages.last().map(|call| gap(operation, Outcome::Truncated, call));
         } else if operation.ended && listing.seen.is_empty() {
-            let late = pages.iter().find(|call| lifecycle::is_over(call.started));
-            listing.gap = late.map(|call| gap(operation, Outcome::EndOfSupport, call));
+            let late = pages.iter().any(|call| lifecycle::is_over(call.started));
+            let calls = listing.calls.clone();
+            listing.gap = late.then_some(Gap { operation: operation.name, outcome: Outcome::EndOfSupport, calls });
         }
         listing
     }
@@ -107,6 +106,21 @@ impl Calls {
 
 fn gap(operation: &Operation, outcome: Outcome, call: &Call) -> Gap {
     Gap { operation: operation.name, outcome, calls: vec![call.id.clone()] }
+}
+
+/// Why a list ends with a page that shows nothing.
+///
+/// A later page that fails cuts off what stands on the earlier ones. The empty end of an ended list is no failure: on
+/// how many pages it shows nothing makes no difference, and all of them show it.
+fn unread<T>(operation: &Operation, outcome: Outcome, before: &Listing<T>, call: &Call) -> Gap {
+    match outcome {
+        Outcome::EndOfSupport if before.seen.is_empty() => {
+            let calls = before.calls.iter().chain([&call.id]).cloned().collect();
+            Gap { operation: operation.name, outcome, calls }
+        }
+        _ if before.calls.is_empty() => gap(operation, outcome, call),
+        _ => gap(operation, Outcome::Truncated, call),
+    }
 }
 
 /// What a question is about: its parameters without paging.
@@ -160,4 +174,49 @@ fn read_page<T: DeserializeOwned>(operation: &Operation, call: &Call) -> Page<T>
         Some(_) => return unmodelled,
     };
     Page::Read { items, more: more || call.more }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::operations as op;
+    use crate::rules::testing::{APP_ARN, Account, about_app, campaign, unread};
+    use crate::rules::{Finding, find};
+
+    /// What is said about the campaigns of which these pages were read after the end of support.
+    fn judge(pages: &[(Value, Outcome)]) -> Finding {
+        let mut account = Account::new().at("2026-11-20T09:00:00Z", "2026-Q4");
+        for (number, (body, outcome)) in (1..).zip(pages) {
+            account.page(&op::GET_CAMPAIGNS, about_app(), number, &body.to_string(), *outcome);
+        }
+        let rule = find("campaign-channels-permitted").expect("a rule");
+        account.finding(rule, &format!("{APP_ARN}/campaigns"))
+    }
+
+    fn announcing(items: &[Value], next: &str) -> (Value, Outcome) {
+        (json!({"Item": items, "NextToken": next}), Outcome::Observed)
+    }
+
+    #[test]
+    fn an_ended_list_that_shows_nothing_is_the_same_on_one_page_and_on_three() {
+        for last in [Outcome::EndOfSupport, Outcome::Observed] {
+            let nothing = (json!({"Item": []}), last);
+            let one = judge(std::slice::from_ref(&nothing));
+            let three = judge(&[announcing(&[], "two"), announcing(&[], "three"), nothing]);
+            assert_eq!(one.verdict, unread(Outcome::EndOfSupport));
+            assert_eq!((one.verdict, one.message), (three.verdict, three.message));
+            assert_eq!((one.evidence.len(), three.evidence.len()), (1, 3), "every page shows it");
+        }
+    }
+
+    #[test]
+    fn a_list_of_which_something_was_seen_is_cut_by_a_page_that_shows_nothing() {
+        let member = campaign("seen", json!({"MessageConfiguration": {"VoiceMessage": {}}}));
+        for outcome in Outcome::ALL.into_iter().filter(|outcome| !outcome.is_read()) {
+            let pages = [announcing(std::slice::from_ref(&member), "two"), (json!({"Item": []}), outcome)];
+            assert_eq!(judge(&pages).verdict, unread(Outcome::Truncated), "{outcome}");
+        }
+    }
 }
