@@ -34,7 +34,8 @@ Exit codes:
   2  the command line, the configuration or the disk is the problem
   3  no required rule failed, but one could not be evaluated
   4  a snapshot or pack is not what its hashes say
-  5  nothing could be evaluated";
+  5  nothing could be evaluated
+  130  stopped from the keyboard; nothing was written under the final name";
 
 /// The commands.
 #[derive(Debug, Subcommand)]

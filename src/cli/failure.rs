@@ -49,6 +49,7 @@ impl Failure {
     /// Stopped from the keyboard.
     pub(super) fn interrupted() -> Self {
         Self::new(Exit::Interrupted, "interrupted; nothing was written under the final name")
+            .hint("run the same command again; there is nothing to clean up")
     }
 }
 
@@ -102,9 +103,7 @@ impl From<ConnectError> for Failure {
 impl From<CallerError> for Failure {
     fn from(error: CallerError) -> Self {
         // Without an account nothing can be filed, so nothing could be evaluated.
-        Self::new(Exit::NothingEvaluated, &error).hint(
-            "renew the credentials (for SSO, `aws sso login`), and check the region, the endpoint and the network",
-        )
+        Self::new(Exit::NothingEvaluated, &error).hint(error.hint())
     }
 }
 

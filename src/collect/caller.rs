@@ -14,12 +14,43 @@ const UNKNOWN: &str = "unknown";
 
 /// Why it is not known who asks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("AWS STS did not say whose credentials these are: {message}")]
+#[error("AWS STS did not say whose credentials these are: {}: {message}", self.what())]
 pub struct CallerError {
     /// How the call ended.
     pub outcome: Outcome,
     /// What was said instead.
     pub message: String,
+}
+
+impl CallerError {
+    /// How the call ended, for this one question.
+    fn what(&self) -> &'static str {
+        match self.outcome {
+            Outcome::AccessDenied => "it refuses them",
+            Outcome::Throttled | Outcome::ServerError => "it cannot answer now",
+            Outcome::Timeout => "it did not answer in time",
+            Outcome::Unreachable => "it cannot be reached",
+            _ => "the answer is not one that it gives",
+        }
+    }
+
+    /// What to try next.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self.outcome {
+            Outcome::AccessDenied => {
+                "renew the credentials (for SSO, `aws sso login`), and check that the account has enabled the region"
+            }
+            Outcome::Throttled | Outcome::ServerError => "try again in a few minutes",
+            Outcome::Timeout => "check the region, the endpoint and the network, or allow more time with --timeout",
+            Outcome::Unreachable => {
+                "check the region, the endpoint (--endpoint-url, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS) and the network"
+            }
+            _ => {
+                "check the endpoint (--endpoint-url, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS), and whether a proxy answers"
+            }
+        }
+    }
 }
 
 /// Asks AWS STS who asks. The call is evidence too; its account is `unknown` when the answer did not tell.

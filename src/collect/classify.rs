@@ -98,10 +98,12 @@ fn success(case: &Case<'_>, body: &[u8], rejected: Option<&str>) -> Reading {
     let json: Option<Value> = serde_json::from_slice(body).ok();
     let items = case.operation.items.and_then(|member| count(json.as_ref()?.get(member)?));
     let next = case.operation.paging.and_then(|paging| token(json.as_ref()?.get(paging.next)?));
-    let defect = rejected.map(str::to_owned).or_else(|| match case.operation.service {
+    let missing = match case.operation.service {
         Service::Sts => missing_in_xml(body),
         _ => missing_in_json(case.operation, body, json.as_ref()),
-    });
+    };
+    // What the SDK says of an answer that it cannot read is the inside of its parser.
+    let defect = missing.or_else(|| rejected.map(str::to_owned));
     let (outcome, message) = match defect {
         Some(defect) => (Outcome::Unmodelled, Some(defect)),
         None if shows_nothing(case, items, next.as_deref()) => (Outcome::EndOfSupport, None),

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::future::Future;
+use std::iter::successors;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
@@ -144,7 +145,7 @@ where
 
 /// What the SDK says of a call that did not succeed.
 fn ending<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> Ending {
-    let text = chain(error);
+    let text = causes(error);
     match error {
         SdkError::TimeoutError(_) => Ending::TimedOut(text),
         SdkError::DispatchFailure(failure) if failure.is_timeout() => Ending::TimedOut(text),
@@ -154,13 +155,19 @@ fn ending<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> Ending {
     }
 }
 
+/// The causes behind a call that did not succeed, in one line, without the layers of the SDK that only say that there
+/// is a cause.
+fn causes<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> String {
+    let says_something = |cause: &&(dyn Error + 'static)| {
+        // The HTTP client's own layer has no public type; it reads "client error (Connect)".
+        !(cause.is::<ConnectorError>() || cause.to_string().starts_with("client error ("))
+    };
+    let behind = successors(error.source(), |&cause| cause.source());
+    let told: Vec<String> = behind.filter(says_something).map(ToString::to_string).collect();
+    if told.is_empty() { chain(error) } else { told.join(": ") }
+}
+
 /// An error and its causes in one line. The SDK's own long form would also print the whole answer.
 pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
+    successors(Some(error), |&error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

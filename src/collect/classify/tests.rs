@@ -100,6 +100,17 @@ fn an_answer_that_the_sdk_rejects_is_unmodelled_even_when_nothing_seems_to_lack(
 }
 
 #[test]
+fn what_an_answer_lacks_is_told_before_what_the_sdk_says_of_it() {
+    let empty = wire(200, "", "{}");
+    let reading = read(&on(&ops::GET_APP), Some(&empty), &Ending::Rejected("StartEl { name: .. }".to_owned()));
+    let message = reading.error.and_then(|error| error.message).unwrap_or_default();
+    assert_eq!(
+        (reading.outcome, message.as_str()),
+        (Outcome::Unmodelled, "the answer lacks `Id`, or it has another type")
+    );
+}
+
+#[test]
 fn access_denied_is_recognised_in_every_spelling() {
     let codes = [
         "AccessDenied",

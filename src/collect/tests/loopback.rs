@@ -62,6 +62,9 @@ fn assert_ended(call: &Call, outcome: Outcome, http_status: Option<u16>, attempt
     let message = call.error.as_ref().and_then(|error| error.message.clone());
     assert_eq!((call.outcome, call.http_status, call.attempts), (outcome, http_status, attempts), "{message:?}");
     assert!(message.is_some() || outcome == Outcome::Observed);
+    for layer in ["dispatch failure", "io error", "client error (", "response error"] {
+        assert!(!message.as_deref().unwrap_or_default().contains(layer), "only causes are told: {message:?}");
+    }
 }
 
 #[tokio::test]

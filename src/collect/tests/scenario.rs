@@ -201,6 +201,8 @@ async fn a_caller_who_is_refused_learns_why_and_the_call_is_kept() {
     let (call, caller) = caller(&aws, &clock(BEFORE)).await;
     let error = caller.expect_err("no identity");
     assert_eq!((error.outcome, error.message.as_str()), (Outcome::AccessDenied, "ExpiredToken: The token expired"));
+    assert!(error.to_string().ends_with("these are: it refuses them: ExpiredToken: The token expired"), "{error}");
+    assert!(error.hint().contains("aws sso login"), "{}", error.hint());
     assert_eq!((call.account.as_str(), call.http_status), ("unknown", Some(403)));
     for empty in ["", "{}", "<GetCallerIdentityResponse/>"] {
         let aws = in_process::aws(REGION, move |_| answer(200, empty));
