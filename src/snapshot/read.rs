@@ -21,6 +21,9 @@ mod layout;
 #[cfg(test)]
 mod tests;
 
+/// How far beyond its stated size a file is read to find what is wrong with it, in bytes.
+const READ_BEYOND: u64 = 64 * 1024;
+
 /// Why a snapshot could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -110,12 +113,30 @@ impl Snapshot {
             return layout::read(&self.directory, HEADER);
         }
         let entry = self.entry(path)?;
-        layout::require_size(&self.directory, path, entry.bytes)?;
+        let found = layout::size(&self.directory, path)?;
+        if found != entry.bytes {
+            let what = format!("it has {found} bytes, but snapshot.json says {}", entry.bytes);
+            return Err(self.changed(path, entry, &what));
+        }
         let bytes = layout::read(&self.directory, path)?;
         if hex_sha256(&bytes) != entry.sha256 {
-            return Err(ReadError::damaged(path, None, "its SHA-256 is not the one in snapshot.json"));
+            return Err(self.changed(path, entry, "its SHA-256 is not the one in snapshot.json"));
         }
         Ok(bytes)
+    }
+
+    /// A file that is not the one of the header, with the first line in it that shows so, where one does.
+    fn changed(&self, path: &str, entry: &FileEntry, what: &str) -> ReadError {
+        // A file that grew is read only a little beyond its size.
+        let bytes = layout::read_at_most(&self.directory, path, entry.bytes.saturating_add(READ_BEYOND));
+        let lines =
+            bytes.ok().zip(Place::parse(path)).map(|(bytes, place)| self::lines(path, utf8(path, &bytes)?, &place));
+        match lines {
+            Some(Err(ReadError::Damaged { line: Some(line), what: in_line, .. })) => {
+                ReadError::damaged(path, Some(line), format!("{in_line}; as a whole, {what}"))
+            }
+            _ => ReadError::damaged(path, None, what),
+        }
     }
 
     /// The calls of one file, in order, each of them checked.
@@ -124,10 +145,7 @@ impl Snapshot {
     /// When the file cannot be read, or it or a call in it is not what it says it is.
     pub fn calls(&self, path: &str) -> Result<Vec<Call>, ReadError> {
         let bytes = self.raw(path)?;
-        let text = std::str::from_utf8(&bytes).map_err(|error| {
-            let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count() as u64;
-            ReadError::damaged(path, Some(line), "it is not UTF-8")
-        })?;
+        let text = utf8(path, &bytes)?;
         if !text.is_empty() && !text.ends_with('\n') {
             return Err(ReadError::damaged(path, None, "its last line has no end"));
         }
@@ -203,13 +221,23 @@ fn header(bytes: &[u8]) -> Result<Header, ReadError> {
     }
 }
 
+fn utf8<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, ReadError> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count() as u64;
+        ReadError::damaged(path, Some(line), "it is not UTF-8")
+    })
+}
+
 fn lines(path: &str, text: &str, place: &Place) -> Result<Vec<Call>, ReadError> {
     let mut calls = Vec::new();
     let mut ids = BTreeSet::new();
     let mut last: Option<Key> = None;
     for (line, number) in text.split_terminator('\n').zip(1_u64..) {
         let damaged = |what: String| ReadError::damaged(path, Some(number), what);
-        let call: Call = serde_json::from_str(line).map_err(|error| damaged(error.to_string()))?;
+        // The parser sees one line and would call each of them the first.
+        let malformed =
+            |error: serde_json::Error| damaged(error.to_string().replace(" at line 1 column ", " at column "));
+        let call: Call = serde_json::from_str(line).map_err(malformed)?;
         if Place::of(&call).ok().as_ref() != Some(place) {
             return Err(damaged("its account, region or service is not that of the file".to_owned()));
         }

@@ -1,5 +1,7 @@
 //! Which files a snapshot must have, and that there are no others.
 
+use std::io::Read as _;
+
 use super::{CALLS, HEADER, Header, Path, ReadError, files, fs, io};
 
 /// The nesting below `calls/`: account, region, file.
@@ -29,13 +31,19 @@ pub(super) fn read(directory: &Path, path: &str) -> Result<Vec<u8>, ReadError> {
     fs::read(&full).map_err(|source| ReadError::io(&full, source))
 }
 
-/// Compares the size before a file of any length is read.
-pub(super) fn require_size(directory: &Path, path: &str, bytes: u64) -> Result<(), ReadError> {
-    let found = metadata(directory, path)?.len();
-    if found == bytes {
-        return Ok(());
-    }
-    Err(ReadError::damaged(path, None, format!("it has {found} bytes, but snapshot.json says {bytes}")))
+/// Reads the beginning of a file that must be a plain one.
+pub(super) fn read_at_most(directory: &Path, path: &str, bytes: u64) -> Result<Vec<u8>, ReadError> {
+    let full = directory.join(path);
+    metadata(directory, path)?;
+    let mut beginning = Vec::new();
+    let read = fs::File::open(&full).and_then(|file| file.take(bytes).read_to_end(&mut beginning));
+    read.map_err(|source| ReadError::io(&full, source))?;
+    Ok(beginning)
+}
+
+/// The size of a plain file in bytes, so that it can be compared before a file of any length is read.
+pub(super) fn size(directory: &Path, path: &str) -> Result<u64, ReadError> {
+    metadata(directory, path).map(|found| found.len())
 }
 
 fn metadata(directory: &Path, path: &str) -> Result<fs::Metadata, ReadError> {

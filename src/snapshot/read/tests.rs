@@ -146,12 +146,46 @@ fn a_file_must_have_its_size_its_hash_and_its_number_of_calls() {
     let (_home, target) = snapshot();
     let bytes = fs::read(target.join(SES)).unwrap();
     fs::write(target.join(SES), [&bytes[..], b" "].concat()).unwrap();
-    is_damaged(&target, SES, None, "bytes");
+    is_damaged(&target, SES, Some(3), "bytes");
     fs::write(target.join(SES), bytes.to_ascii_uppercase()).unwrap();
-    is_damaged(&target, SES, None, "SHA-256");
+    is_damaged(&target, SES, Some(1), "its SHA-256 is not the one in snapshot.json");
     fs::write(target.join(SES), &bytes).unwrap();
     forge_header(&target, |header| header.files.get_mut(SES).unwrap().calls = 1);
     is_damaged(&target, SES, None, "2 calls");
+}
+
+#[test]
+fn a_changed_file_names_the_first_line_that_shows_it_and_the_file_where_none_does() {
+    let (_home, target) = snapshot();
+    let sound = fs::read_to_string(target.join(PINPOINT)).unwrap();
+    let second = sound.find('\n').unwrap() + 1;
+    let in_second = |from: &str, to: &str| [&sound[..second], &sound[second..].replacen(from, to, 1)].concat();
+    let changes = [
+        (
+            in_second("Enabled", "enabled"),
+            Some(2),
+            "the SHA-256 of the body is not the one given; as a whole, its SHA-256",
+        ),
+        (in_second("\"attempts\":1", "\"attempts\":2"), None, "its SHA-256 is not"),
+        (sound[..second].to_owned(), None, "bytes, but snapshot.json says"),
+        (sound[..second + 20].to_owned(), Some(2), "EOF while parsing"),
+        (
+            sound.clone() + &"x".repeat(1_000_000),
+            Some(1 + sound.lines().count() as u64),
+            "at column 1; as a whole, it has",
+        ),
+    ];
+    for (changed, line, words) in changes {
+        assert_ne!(changed, sound, "{words}");
+        fs::write(target.join(PINPOINT), changed).unwrap();
+        is_damaged(&target, PINPOINT, line, words);
+    }
+    fs::write(target.join(PINPOINT), sound.replacen("Enabled", "Enabl\u{e9}d", 1).replace('\u{e9}', "\u{fffd}"))
+        .unwrap();
+    is_damaged(&target, PINPOINT, Some(1), "bytes");
+    fs::write(target.join(PINPOINT), [&sound.as_bytes()[..second], b"\xff", &sound.as_bytes()[second + 1..]].concat())
+        .unwrap();
+    is_damaged(&target, PINPOINT, Some(2), "it is not UTF-8; as a whole, its SHA-256");
 }
 
 #[test]
