@@ -1,7 +1,9 @@
 //! What in the declarations had no effect: a typo must not silently widen or narrow the scope.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::config::{Config, Waiver, same_number};
-use crate::estate::{Application, Estate};
+use crate::estate::{Application, Estate, Gap};
 use crate::programs::attestations;
 use crate::rules::{Phi, is_named};
 
@@ -19,6 +21,7 @@ pub(super) fn warnings(
                 .to_owned(),
         );
     }
+    warnings.extend(no_applications(estate));
     warnings.extend(applications(estate, config));
     warnings.extend(short_codes(estate, config));
     let unknown = config.attestations.iter().filter(|attestation| attestations::asks(&attestation.id).is_none());
@@ -29,6 +32,23 @@ pub(super) fn warnings(
         format!("The waiver {} of rule {} on {} matches no finding.", waiver.ticket, waiver.rule, waiver.resource)
     }));
     warnings
+}
+
+/// Why no application was seen at all: the wrong account or region must not look like a small one.
+fn no_applications(estate: &Estate) -> Vec<String> {
+    let mut regions: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for place in &estate.places {
+        if !place.applications.seen.is_empty() {
+            return Vec::new();
+        }
+        let why = place.applications.gap.as_ref().map_or_else(|| "GetApps shows none.".to_owned(), Gap::sentence);
+        regions.entry(why).or_default().insert(&place.region);
+    }
+    let told = regions.into_iter().map(|(why, regions)| {
+        let regions = regions.into_iter().collect::<Vec<_>>().join(", ");
+        format!("No application of Amazon Pinpoint was judged in {regions}: {why}")
+    });
+    told.collect()
 }
 
 fn applications(estate: &Estate, config: &Config) -> Vec<String> {
@@ -76,8 +96,12 @@ fn short_codes(estate: &Estate, config: &Config) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::operations as op;
     use crate::rules::testing;
+    use crate::snapshot::Outcome;
 
     #[test]
     fn an_attestation_whose_id_nothing_asks_for_is_named() {
@@ -86,7 +110,32 @@ mod tests {
         };
         let text = ["risk_analysis", "opt_out", "risk_analisys"].map(statement).concat();
         let config = Config::parse(&text, "evidence.toml").expect("a configuration");
-        let warnings = testing::context(|context| warnings(context.estate, &config, Some(&text), &[]));
+        let account = testing::Account::new();
+        let warnings = account.judge_with(|context| warnings(context.estate, &config, Some(&text), &[]));
         assert_eq!(warnings, ["The attestation risk_analisys answers no control and no rule."]);
+    }
+
+    #[test]
+    fn an_account_in_which_no_application_was_seen_is_told_why() {
+        let told = |account: &testing::Account| {
+            account.judge_with(|context| warnings(context.estate, &Config::default(), Some(""), &[]))
+        };
+        let mut account = testing::Account::new();
+        assert_eq!(told(&account), [""; 0], "it has one");
+        account.answer(&op::GET_APPS, json!({}), json!({"Item": []}));
+        let none = "No application of Amazon Pinpoint was judged in us-east-1: GetApps shows none.";
+        assert_eq!(told(&account), [none]);
+        for outcome in testing::UNREAD {
+            account.fail(&op::GET_APPS, json!({}), outcome);
+            let told = told(&account).concat();
+            assert!(
+                told.contains("in us-east-1: ")
+                    && told.ends_with(&format!("could not be read: {}.", outcome.in_words()))
+            );
+        }
+        account.fail(&op::GET_APPS, json!({}), Outcome::NotOffered);
+        assert!(told(&account).concat().contains("AWS does not offer the service in this region."));
+        let account = account.also_in("us-west-2", &testing::Account::new());
+        assert_eq!(told(&account), [""; 0], "the other region has one");
     }
 }
