@@ -1,7 +1,9 @@
 //! Where things are written: nothing is overwritten silently, and what cannot be written is one clear message.
 
-use crate::common::Bench;
+use pinpoint_evidence::demo;
+
 use crate::common::bench::files;
+use crate::common::{Bench, Endpoint};
 
 #[test]
 fn a_directory_that_is_there_is_refused_and_replaced_only_by_force() {
@@ -65,8 +67,22 @@ fn a_file_system_that_takes_no_more() {
     for command in ["demo --out full", "pack --from demo/evidence --out full"] {
         // Blocks of 512 bytes; the signal is ignored so that the write fails as on a full disk.
         let script = format!("trap '' XFSZ; ulimit -f 16; exec \"$PROGRAM\" {command}");
-        bench.shell(&script).run().exits(2).says(&["cannot write", "full"]);
+        bench.shell(&script).run().exits(2).says(&["cannot write", "full"]).hints(&["another disk"]);
         assert_eq!(bench.names(), ["demo"], "{command}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_system_that_takes_no_more_while_it_collects() {
+    let endpoint = Endpoint::answering(demo::answer);
+    for command in ["collect --out full", "pack --out full"] {
+        let bench = Bench::new();
+        let script =
+            format!("trap '' XFSZ; ulimit -f 16; exec \"$PROGRAM\" {command} --endpoint-url {}", endpoint.url());
+        let finished = bench.shell(&script).with_credentials().run().exits(2);
+        finished.says(&["cannot write", "full"]).hints(&["another disk"]);
+        assert_eq!(bench.names(), [""; 0], "{command}");
     }
 }
 
@@ -93,6 +109,9 @@ fn a_reader_that_goes_away_is_no_error() {
         assert_eq!(finished.stderr, "", "{command}");
         assert_eq!(std::fs::read_to_string(bench.path("code")).expect("a code"), "0\n", "{command}");
     }
+    bench.program("demo --out demo").run().exits(0);
+    bench.shell("\"$PROGRAM\" pack --from demo/evidence --out pack 2>&1 | true").run().exits(0);
+    bench.program("verify pack").run().exits(0);
     let finished = bench.shell("\"$PROGRAM\" explain | head -n 1").run().exits(0);
     assert_eq!((finished.stdout.lines().count(), finished.stderr.as_str()), (1, ""));
 }

@@ -32,7 +32,7 @@ fn control_c_while_collecting_ends_with_130_and_leaves_nothing() {
         let run = bench.program(&format!("{command} --endpoint-url {}", endpoint.url())).with_credentials().start();
         wait_until_it_collects(&endpoint);
         run.signal("INT");
-        run.finish().exits(130).says(&["interrupted"]);
+        run.finish().exits(130).says(&["interrupted"]).hints(&["run the same command again"]);
         assert_eq!(bench.names(), [""; 0], "{command}");
     }
 }
@@ -44,7 +44,7 @@ fn control_c_before_anybody_answered_ends_with_130_and_leaves_nothing() {
     let run = bench.program(&format!("pack --out target --endpoint-url {}", endpoint.url())).with_credentials().start();
     endpoint.wait_for_a_request();
     run.signal("INT");
-    run.finish().exits(130).says(&["interrupted"]);
+    run.finish().exits(130).says(&["interrupted"]).hints(&["run the same command again"]);
     assert_eq!(bench.names(), [""; 0]);
 }
 

@@ -4,9 +4,9 @@
 //! come from the request's signature, and are put back into the host name that the request would have had.
 
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,6 @@ const LIFE: Duration = Duration::from_mins(2);
 const TICK: Duration = Duration::from_millis(20);
 
 /// What the endpoint does with a request.
-#[expect(dead_code, reason = "not every way to break a connection is played yet")]
 pub(crate) enum Reply {
     /// Answers.
     Answer(WireResponse),
@@ -30,35 +29,85 @@ pub(crate) enum Reply {
     Reset,
     /// Announces more than it sends, and closes.
     CutOff(WireResponse),
+    /// Answers as the last one: whoever connects from now on is refused.
+    LastAnswer(WireResponse),
 }
 
 type Play = dyn Fn(&WireRequest) -> Reply + Send + Sync;
 
 /// A running endpoint.
 pub(crate) struct Endpoint {
-    address: SocketAddr,
+    door: Arc<Door>,
     over: Arc<AtomicBool>,
     requests: Arc<Mutex<Vec<WireRequest>>>,
+}
+
+/// Where connections come in, until it is shut.
+struct Door {
+    address: SocketAddr,
+    shut: AtomicBool,
+    /// The last connection through it. While that lives, nobody else is given the port.
+    last: Mutex<Option<TcpStream>>,
+    seen_shut: Condvar,
+}
+
+impl Door {
+    fn open() -> (TcpListener, Arc<Self>) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let door = Self { address, shut: AtomicBool::new(false), last: Mutex::default(), seen_shut: Condvar::new() };
+        (listener, Arc::new(door))
+    }
+
+    /// Hands on every connection until it is shut.
+    fn watch(&self, listener: TcpListener, serve: impl Fn(TcpStream)) {
+        for stream in listener.incoming().flatten() {
+            if self.shut.load(Ordering::SeqCst) {
+                drop(listener);
+                let _ = stream.shutdown(Shutdown::Both);
+                *self.last.lock().expect("no panic") = Some(stream);
+                self.seen_shut.notify_all();
+                return;
+            }
+            serve(stream);
+        }
+    }
+
+    /// From now on whoever connects is refused.
+    fn shut(&self) {
+        let first = !self.shut.swap(true, Ordering::SeqCst);
+        // Wakes the listener, which then sees it.
+        let _knock = first.then(|| TcpStream::connect(self.address));
+        let last = self.last.lock().expect("no panic");
+        drop(self.seen_shut.wait_while(last, |last| last.is_none()).expect("no panic"));
+    }
 }
 
 impl Endpoint {
     /// Begins to answer as `play` says.
     pub(crate) fn playing(play: impl Fn(&WireRequest) -> Reply + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let endpoint = Self { address, over: Arc::default(), requests: Arc::default() };
-        let (over, requests) = (Arc::clone(&endpoint.over), Arc::clone(&endpoint.requests));
-        let play: Arc<Play> = Arc::new(play);
+        let (listener, door) = Door::open();
+        let endpoint = Self { door, over: Arc::default(), requests: Arc::default() };
+        let connection = Connection {
+            play: Arc::new(play),
+            door: Arc::clone(&endpoint.door),
+            over: Arc::clone(&endpoint.over),
+            requests: Arc::clone(&endpoint.requests),
+        };
         thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                if over.load(Ordering::Relaxed) {
-                    break;
-                }
-                let connection =
-                    Connection { play: Arc::clone(&play), over: Arc::clone(&over), requests: Arc::clone(&requests) };
+            let door = Arc::clone(&connection.door);
+            door.watch(listener, |stream| {
+                let connection = connection.clone();
                 thread::spawn(move || connection.serve(stream));
-            }
+            });
         });
+        endpoint
+    }
+
+    /// Nobody listens there, and nobody will.
+    pub(crate) fn refusing() -> Self {
+        let endpoint = Self::playing(|_| Reply::Close);
+        endpoint.door.shut();
         endpoint
     }
 
@@ -68,7 +117,7 @@ impl Endpoint {
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.door.address)
     }
 
     /// Every request so far, in the order of arrival.
@@ -89,13 +138,14 @@ impl Endpoint {
 impl Drop for Endpoint {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
-        // Wakes the listener, which then sees that it is over.
-        let _ = TcpStream::connect(self.address);
+        self.door.shut();
     }
 }
 
+#[derive(Clone)]
 struct Connection {
     play: Arc<Play>,
+    door: Arc<Door>,
     over: Arc<AtomicBool>,
     requests: Arc<Mutex<Vec<WireRequest>>>,
 }
@@ -117,6 +167,11 @@ impl Connection {
             match reply {
                 Reply::Answer(response) if send(&mut stream, &response, 0).is_ok() => {}
                 Reply::Answer(_) | Reply::Close | Reply::Reset => return,
+                Reply::LastAnswer(response) => {
+                    self.door.shut();
+                    let _ = send(&mut stream, &response, 0);
+                    return;
+                }
                 Reply::CutOff(response) => {
                     let _ = send(&mut stream, &response, 100);
                     return;
