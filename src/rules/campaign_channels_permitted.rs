@@ -2,10 +2,9 @@
 
 use super::context::Context;
 use super::judgement::Judgement;
+use super::lists::judge_members;
 use super::{Finding, Rule, Subject, rule};
-use crate::estate::{
-    Application, Campaign, CampaignStatus, ChannelEntry, ChannelType, Gap, Listed, Place, Reading, Treatment,
-};
+use crate::estate::{Application, Campaign, CampaignStatus, ChannelEntry, ChannelType, Reading, Treatment};
 use crate::operations::{self as op, Operation};
 use crate::snapshot::CallId;
 
@@ -47,22 +46,12 @@ const EVERY_CHANNEL: &str = "DefaultMessage";
 
 fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
     context.phi_applications(rule, |place, application| {
-        let campaign = |listed: &Listed<Campaign>| {
+        let own = || (Subject::list(place, application, "campaigns"), Judgement::new());
+        judge_members(&application.campaigns, own, |listed| {
             let subject = Subject::below(place, listed.value.arn.clone(), &listed.value.name);
-            let mut judgement = judge_campaign(application, &listed.value, &listed.call);
-            // Nothing passes on a list that was cut.
-            application.campaigns.gap.iter().for_each(|gap| judgement.unread(gap));
-            (subject, judgement)
-        };
-        let unread = application.campaigns.gap.as_ref().map(|gap| unread_list(place, application, gap));
-        application.campaigns.seen.iter().map(campaign).chain(unread).collect()
+            Some((subject, judge_campaign(application, &listed.value, &listed.call)))
+        })
     })
-}
-
-fn unread_list(place: &Place, application: &Application, gap: &Gap) -> (Subject, Judgement) {
-    let mut judgement = Judgement::new();
-    judgement.unread(gap);
-    (Subject::list(place, application, "campaigns"), judgement)
 }
 
 fn judge_campaign(application: &Application, campaign: &Campaign, call: &CallId) -> Judgement {

@@ -65,7 +65,7 @@ fn judge_channel(
     judge: impl Fn(&Sender<'_>, &mut Judgement),
 ) -> Judgement {
     let mut judgement = Judgement::new();
-    let listed = is_listed_as_enabled(application);
+    let listed = application.is_listed_as_enabled(&ChannelType::Email);
     match &application.email {
         Reading::Seen { value, calls } if value.enabled || listed => {
             let identity = behind(value, calls, context);
@@ -84,13 +84,6 @@ fn judge_channel(
         Reading::Unread(gap) => judgement.unread(gap),
     }
     judgement
-}
-
-/// Whether `GetChannels` shows the email channel enabled.
-pub(super) fn is_listed_as_enabled(application: &Application) -> bool {
-    application.channels.value().is_some_and(|entries| {
-        entries.iter().any(|entry| entry.channel == ChannelType::Email && entry.enabled == Some(true))
-    })
 }
 
 /// The identity behind a channel, looked up in the account and region of its ARN.

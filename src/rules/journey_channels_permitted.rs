@@ -2,8 +2,9 @@
 
 use super::context::Context;
 use super::judgement::Judgement;
+use super::lists::judge_members;
 use super::{Finding, Rule, Subject, rule};
-use crate::estate::{Activity, Journey, JourneyState, Listed};
+use crate::estate::{Activity, Journey, JourneyState};
 use crate::operations as op;
 use crate::snapshot::CallId;
 
@@ -38,19 +39,11 @@ const PERMITTED: [&str; 8] =
 
 fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
     context.phi_applications(rule, |place, application| {
-        let journey = |listed: &Listed<Journey>| {
+        let own = || (Subject::list(place, application, "journeys"), Judgement::new());
+        judge_members(&application.journeys, own, |listed| {
             let subject = Subject::below(place, listed.value.arn.clone(), &listed.value.name);
-            let mut judgement = judge_journey(&listed.value, std::slice::from_ref(&listed.call));
-            // Nothing passes on a list that was cut.
-            application.journeys.gap.iter().for_each(|gap| judgement.unread(gap));
-            (subject, judgement)
-        };
-        let unread = application.journeys.gap.as_ref().map(|gap| {
-            let mut judgement = Judgement::new();
-            judgement.unread(gap);
-            (Subject::list(place, application, "journeys"), judgement)
-        });
-        application.journeys.seen.iter().map(journey).chain(unread).collect()
+            Some((subject, judge_journey(&listed.value, std::slice::from_ref(&listed.call))))
+        })
     })
 }
 

@@ -9,6 +9,7 @@ mod context;
 mod email;
 mod finding;
 mod judgement;
+mod lists;
 mod phi_numbers;
 mod processors;
 mod scope;
@@ -209,6 +210,7 @@ mod tests {
             "email",
             "finding",
             "judgement",
+            "lists",
             "mod",
             "phi_numbers",
             "processors",

@@ -220,7 +220,7 @@ fn unknown(place: &Place, context: &Context<'_>) -> Option<Judgement> {
             Sending::On => {}
             Sending::Unread(gap) => gaps.push(gap),
         }
-        gaps.extend(sms::unread_lists(application).into_iter().map(|(_, gap)| gap.clone()));
+        gaps.extend(sms::unread_lists(application).cloned());
     }
     // Where AWS offers no numbers or no applications, there are none to know about.
     let is_nowhere = |gap: &&Gap| gap.outcome == Outcome::NotOffered;

@@ -84,7 +84,7 @@ fn judge_application(context: &Context<'_>, number: &str, application: &Applicat
     if matches!(sending, Sending::Off { .. }) {
         return;
     }
-    for (_, gap) in sms::unread_lists(application) {
+    for gap in sms::unread_lists(application) {
         judge_list(context, gap, judgement);
     }
 }

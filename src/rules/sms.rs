@@ -4,6 +4,7 @@
 
 use super::context::Context;
 use super::judgement::Judgement;
+use super::lists::judge_members;
 use super::{Finding, Rule, Subject};
 use crate::estate::{
     Application, Campaign, CampaignStatus, ChannelType, Gap, Journey, JourneyState, Place, Reading, SmsChannel,
@@ -23,13 +24,10 @@ pub(super) enum Sending {
 
 /// Reads the SMS channel. Where `GetChannels` shows it enabled although `GetSmsChannel` does not, it counts as enabled.
 pub(super) fn sending(application: &Application) -> Sending {
-    let shown = application.channels.value().is_some_and(|entries| {
-        entries.iter().any(|entry| entry.channel == ChannelType::Sms && entry.enabled == Some(true))
-    });
     match &application.sms {
         Reading::Unread(gap) => Sending::Unread(gap.clone()),
         Reading::Seen { value, .. } if value.enabled => Sending::On,
-        _ if shown => Sending::On,
+        _ if application.is_listed_as_enabled(&ChannelType::Sms) => Sending::On,
         Reading::Seen { calls, .. } => {
             Sending::Off { sentence: "GetSmsChannel shows the SMS channel disabled.", calls: calls.clone() }
         }
@@ -86,22 +84,21 @@ fn judge_below(
     of_message: &impl Fn(&Place, &Application, &Message<'_>, &mut Judgement),
 ) -> Vec<(Subject, Judgement)> {
     let is_off = matches!(sending, Sending::Off { .. });
-    let mut judged = Vec::new();
-    for sender in senders(place, application, !is_off) {
+    let judge = |sender: Sender<'_>| {
         let mut judgement = sending.begin();
         if !is_off {
             sender.judge(&mut judgement, |message, judgement| of_message(place, application, message, judgement));
         }
-        judged.push((sender.subject, judgement));
-    }
-    for (list, gap) in unread_lists(application) {
-        let mut judgement = sending.begin();
-        if !is_off {
-            judgement.unread(gap);
-        }
-        judged.push((Subject::list(place, application, list), judgement));
-    }
-    judged
+        (sender.subject, judgement)
+    };
+    let own = |list| move || (Subject::list(place, application, list), sending.begin());
+    let Application { campaigns, journeys, .. } = application;
+    let campaigns = judge_members(campaigns, own("campaigns"), |listed| {
+        campaign_sender(place, &listed.value, &listed.call, !is_off).map(judge)
+    });
+    let journeys =
+        judge_members(journeys, own("journeys"), |listed| journey_sender(place, &listed.value, &listed.call).map(judge));
+    campaigns.into_iter().chain(journeys).collect()
 }
 
 impl Sending {
@@ -117,10 +114,9 @@ impl Sending {
     }
 }
 
-/// The lists of an application that could not be read to their end, by the name that findings give them.
-pub(super) fn unread_lists(application: &Application) -> Vec<(&'static str, &Gap)> {
-    let lists = [("campaigns", &application.campaigns.gap), ("journeys", &application.journeys.gap)];
-    lists.into_iter().filter_map(|(list, gap)| Some((list, gap.as_ref()?))).collect()
+/// Why the campaigns or journeys of an application were not read to their end.
+pub(super) fn unread_lists(application: &Application) -> impl Iterator<Item = &Gap> {
+    application.campaigns.gap.iter().chain(&application.journeys.gap)
 }
 
 /// A campaign or journey that sends SMS.
@@ -142,17 +138,6 @@ impl Sender<'_> {
             of_message(message, judgement);
         }
     }
-}
-
-fn senders<'a>(place: &Place, application: &'a Application, enabled: bool) -> Vec<Sender<'a>> {
-    let campaigns = application
-        .campaigns
-        .seen
-        .iter()
-        .filter_map(|listed| campaign_sender(place, &listed.value, &listed.call, enabled));
-    let journeys =
-        application.journeys.seen.iter().filter_map(|listed| journey_sender(place, &listed.value, &listed.call));
-    campaigns.chain(journeys).collect()
 }
 
 fn campaign_sender<'a>(place: &Place, campaign: &'a Campaign, call: &'a CallId, enabled: bool) -> Option<Sender<'a>> {
