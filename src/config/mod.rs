@@ -75,6 +75,12 @@ impl Config {
         problems.into_result(config)
     }
 
+    /// The newest statement of that id.
+    #[must_use]
+    pub fn newest_attestation(&self, id: &str) -> Option<&Attestation> {
+        self.attestations.iter().filter(|attestation| attestation.id == id).max_by_key(|attestation| attestation.on)
+    }
+
     fn read(table: &mut Table<'_, '_>) -> Self {
         Self {
             organization: table.table("organization", Organization::read).flatten(),

@@ -25,6 +25,14 @@ pub struct Campaign {
     pub hook: Option<Hook>,
 }
 
+impl Campaign {
+    /// Whether it is DELETED: it can send nothing any more.
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        self.status == Some(CampaignStatus::Deleted)
+    }
+}
+
 /// What one treatment of a campaign sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Treatment {

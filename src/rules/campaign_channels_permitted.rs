@@ -4,7 +4,7 @@ use super::context::Context;
 use super::judgement::Judgement;
 use super::lists::judge_members;
 use super::{Finding, Rule, Subject, rule};
-use crate::estate::{Application, Campaign, CampaignStatus, ChannelEntry, ChannelType, Reading, Treatment};
+use crate::estate::{Application, Campaign, ChannelEntry, ChannelType, Reading, Treatment};
 use crate::operations::{self as op, Operation};
 use crate::snapshot::CallId;
 
@@ -56,7 +56,7 @@ fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
 
 fn judge_campaign(application: &Application, campaign: &Campaign, call: &CallId) -> Judgement {
     let mut judgement = Judgement::new();
-    if campaign.status == Some(CampaignStatus::Deleted) {
+    if campaign.is_deleted() {
         judgement.not_applicable("The campaign is DELETED.", std::slice::from_ref(call));
         return judgement;
     }

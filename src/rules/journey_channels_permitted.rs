@@ -4,7 +4,7 @@ use super::context::Context;
 use super::judgement::Judgement;
 use super::lists::judge_members;
 use super::{Finding, Rule, Subject, rule};
-use crate::estate::{Activity, Journey, JourneyState};
+use crate::estate::{Activity, Journey};
 use crate::operations as op;
 use crate::snapshot::CallId;
 
@@ -49,7 +49,7 @@ fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
 
 fn judge_journey(journey: &Journey, calls: &[CallId]) -> Judgement {
     let mut judgement = Judgement::new();
-    if let Some(state @ (JourneyState::Cancelled | JourneyState::Closed)) = &journey.state {
+    if let Some(state) = journey.end() {
         judgement.not_applicable(format!("The journey is {state}."), calls);
         return judgement;
     }

@@ -71,7 +71,7 @@ impl Judgement {
 
     /// Something that the rule needs and that an answer did not have, although it was read.
     pub(super) fn lacks(&mut self, operation: &'static str, calls: &[CallId]) {
-        self.gaps.push(Gap { operation, outcome: Outcome::Unmodelled, calls: calls.to_vec() });
+        self.gaps.push(Gap::unmodelled(operation, calls));
     }
 
     /// Something that the configuration of the account leaves open.

@@ -10,7 +10,7 @@ use super::scope::Phi;
 use super::sms::{self, Sending};
 use super::{Finding, Rule, Subject};
 use crate::config::{ShortCode, same_number};
-use crate::estate::{Application, CampaignStatus, Gap, JourneyState, Listed, NumberType, PhoneNumber, Place, Reading};
+use crate::estate::{Application, Gap, Listed, NumberType, PhoneNumber, Place, Reading};
 use crate::snapshot::{CallId, Outcome};
 
 /// A number that carries PHI.
@@ -93,7 +93,7 @@ pub(super) fn originations(application: &Application) -> Vec<Origination<'_>> {
             who: format!("campaign {}", campaign.name),
             number,
             calls: vec![call.clone()],
-            is_over: campaign.status == Some(CampaignStatus::Deleted),
+            is_over: campaign.is_deleted(),
         }));
     }
     for Listed { value: journey, call } in &application.journeys.seen {
@@ -102,7 +102,7 @@ pub(super) fn originations(application: &Application) -> Vec<Origination<'_>> {
             who: format!("journey {}", journey.name),
             number,
             calls: vec![call.clone()],
-            is_over: matches!(journey.state, Some(JourneyState::Cancelled | JourneyState::Closed)),
+            is_over: journey.end().is_some(),
         }));
     }
     named

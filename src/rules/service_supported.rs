@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn is_not_evaluated_when_something_is_unread_or_cut_unless_a_violation_was_seen() {
-        let operations = [&op::GET_CAMPAIGNS, &op::LIST_JOURNEYS, &op::GET_EMAIL_CHANNEL];
+        let operations = [&op::GET_CAMPAIGNS, &op::LIST_JOURNEYS, &op::GET_EMAIL_CHANNEL, &op::GET_CHANNELS];
         for outcome in UNREAD {
             for operation in operations {
                 let mut account = Account::new();
@@ -223,6 +223,9 @@ mod tests {
             account.fail(&op::GET_CAMPAIGNS, about_app(), outcome);
             assert_eq!(late(account), Verdict::Fail);
         }
+        let mut silent = Account::new();
+        silent.answer(&op::GET_CHANNELS, about_app(), json!({"Channels": {"EMAIL": {}}}));
+        assert_eq!(late(silent), unread(Outcome::Unmodelled));
         let mut cut = Account::new();
         let page = json!({"Item": [], "NextToken": "more"}).to_string();
         cut.page(&op::GET_CAMPAIGNS, about_app(), 1, &page, Outcome::Observed);

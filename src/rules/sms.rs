@@ -6,10 +6,7 @@ use super::context::Context;
 use super::judgement::Judgement;
 use super::lists::judge_members;
 use super::{Finding, Rule, Subject};
-use crate::estate::{
-    Application, Campaign, CampaignStatus, ChannelType, Gap, Journey, JourneyState, Place, Reading, SmsChannel,
-    SmsMessage,
-};
+use crate::estate::{Application, Campaign, ChannelType, Gap, Journey, Place, Reading, SmsMessage};
 use crate::snapshot::CallId;
 
 /// Whether an application can send SMS.
@@ -145,7 +142,7 @@ fn campaign_sender<'a>(place: &Place, campaign: &'a Campaign, call: &'a CallId, 
     let messages: Vec<Message<'_>> = sending
         .map(|treatment| Message { label: treatment.label.clone(), sms: treatment.sms.as_ref(), call })
         .collect();
-    let over = (campaign.status == Some(CampaignStatus::Deleted)).then(|| "The campaign is DELETED.".to_owned());
+    let over = campaign.is_deleted().then(|| "The campaign is DELETED.".to_owned());
     let subject = Subject::below(place, campaign.arn.clone(), &campaign.name);
     (!messages.is_empty()).then_some(Sender { subject, messages, over, call })
 }
@@ -155,20 +152,7 @@ fn journey_sender<'a>(place: &Place, journey: &'a Journey, call: &'a CallId) -> 
     let messages: Vec<Message<'_>> = sending
         .map(|(activity, sms)| Message { label: format!("activity {}", activity.id), sms: Some(sms), call })
         .collect();
-    let over = match &journey.state {
-        Some(state @ (JourneyState::Cancelled | JourneyState::Closed)) => Some(format!("The journey is {state}.")),
-        _ => None,
-    };
+    let over = journey.end().map(|state| format!("The journey is {state}."));
     let subject = Subject::below(place, journey.arn.clone(), &journey.name);
     (!messages.is_empty()).then_some(Sender { subject, messages, over, call })
-}
-
-/// The SMS channel of an application that can send SMS; an absent one names nothing.
-pub(super) fn channel(application: &Application) -> Reading<SmsChannel> {
-    match application.sms.clone() {
-        Reading::Absent { calls } => {
-            Reading::Seen { value: SmsChannel { enabled: true, short_code: None, sender_id: None }, calls }
-        }
-        other => other,
-    }
 }
