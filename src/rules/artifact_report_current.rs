@@ -366,7 +366,6 @@ mod tests {
         assert_eq!(with(&[]).verdict(&RULE, "program/hipaa"), Verdict::NotApplicable);
     }
 
-
     #[test]
     fn nothing_passes_on_a_list_of_versions_that_was_cut() {
         let newest = changed(report('a', "ISO 27001-2022", "2026-08-01", "2027-07-31"), "version", json!(2));

@@ -69,7 +69,7 @@ fn judge_campaign(application: &Application, campaign: &Campaign, call: &CallId)
 fn judge_treatment(application: &Application, treatment: &Treatment, calls: &[CallId], judgement: &mut Judgement) {
     let Treatment { label, messages, templates, custom_delivery, .. } = treatment;
     let who = capitalized(label);
-    if messages.is_empty() && templates.is_empty() && !custom_delivery {
+    if treatment.is_silent() {
         judgement.lacks(op::GET_CAMPAIGNS.name, calls);
     }
     if *custom_delivery {

@@ -81,11 +81,7 @@ impl Context<'_> {
     }
 
     /// Judges what belongs to each account and region in which an application carries PHI, and to no application.
-    pub(super) fn phi_places(
-        &self,
-        rule: &Rule,
-        judge: impl Fn(&Place) -> Vec<(Subject, Judgement)>,
-    ) -> Vec<Finding> {
+    pub(super) fn phi_places(&self, rule: &Rule, judge: impl Fn(&Place) -> Vec<(Subject, Judgement)>) -> Vec<Finding> {
         let places = self.estate.places.iter().flat_map(|place| self.phi_place(place, || judge(place)));
         places.map(|(subject, judgement)| judgement.conclude(rule, subject, self)).collect()
     }

@@ -143,9 +143,11 @@ fn declared<'a>(name: &str, context: &Context<'a>) -> Vec<(Subject, Identity<'a>
 /// What the lists say of an identity that none of them shows.
 fn nowhere<'a>(name: &str, context: &Context<'a>) -> Identity<'a> {
     let lists = || context.estate.places.iter().map(|place| &place.ses.identities);
-    let unread = lists().filter_map(|list| list.gap.clone()).filter(|gap| gap.outcome != Outcome::NotOffered);
-    let mut gaps: Vec<Gap> = unread.collect();
-    let calls: Vec<CallId> = lists().flat_map(|list| list.calls.iter().cloned()).collect();
+    // Where AWS does not offer Amazon SES there is no identity.
+    let (nowhere, mut gaps): (Vec<Gap>, Vec<Gap>) =
+        lists().filter_map(|list| list.gap.clone()).partition(|gap| gap.outcome == Outcome::NotOffered);
+    let read = lists().flat_map(|list| list.calls.iter().cloned());
+    let calls: Vec<CallId> = read.chain(nowhere.into_iter().flat_map(|gap| gap.calls)).collect();
     if gaps.is_empty() && calls.is_empty() {
         gaps.push(Gap::not_asked(op::LIST_EMAIL_IDENTITIES.name));
     }

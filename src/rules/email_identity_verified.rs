@@ -181,6 +181,10 @@ mod tests {
             assert_eq!(account.verdict(&RULE, &identity()), Verdict::Pass);
             assert_eq!(account.verdict(&RULE, NOWHERE), unread(outcome));
         }
+        let mut nowhere = Account::new().config(IDENTITY);
+        let call = nowhere.fail(&op::LIST_EMAIL_IDENTITIES, json!({}), Outcome::NotOffered);
+        let finding = nowhere.finding(&RULE, NOWHERE);
+        assert_eq!((finding.verdict, finding.evidence), (Verdict::Fail, vec![call]), "it can be in no such region");
         let mut west = Account::new();
         west.fail(&op::LIST_EMAIL_IDENTITIES, json!({}), Outcome::NotOffered);
         let account = sending(true, json!({})).also_in("us-west-2", &west);

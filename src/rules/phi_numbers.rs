@@ -58,10 +58,13 @@ impl PhiNumber<'_> {
         Subject::below(place, resource, number)
     }
 
-    /// Whether it is judged as a short code: it is one of the account's, or people declare it as one.
+    /// Whether it is judged as a short code: an inventory shows it as one, or people declare it as one.
     fn is_phi_short_code(&self) -> bool {
-        let is_own = matches!(&self.record, Record::Own(listed) if listed.value.kind == NumberType::ShortCode);
-        is_own || self.declared.is_some()
+        let is_one = match &self.record {
+            Record::Own(listed) | Record::Shared(listed) => listed.value.kind == NumberType::ShortCode,
+            Record::Missing { .. } | Record::Unread(_) => false,
+        };
+        is_one || self.declared.is_some()
     }
 }
 
@@ -220,7 +223,7 @@ fn unknown(place: &Place, context: &Context<'_>) -> Option<Judgement> {
             Sending::On => {}
             Sending::Unread(gap) => gaps.push(gap),
         }
-        gaps.extend(sms::unread_lists(application).cloned());
+        gaps.extend(sms::unknown_senders(application));
     }
     // Where AWS offers no numbers or no applications, there are none to know about.
     let is_nowhere = |gap: &&Gap| gap.outcome == Outcome::NotOffered;

@@ -268,8 +268,14 @@ mod tests {
     fn what_answers_is_known_by_its_arn_or_as_a_web_address() {
         let topic = "arn:aws:sns:us-east-1:444455556666:replies";
         assert!(is_declared(topic, Receiver::Channel("arn:AWS:sns:us-east-1:444455556666:replies")));
-        assert!(is_declared("https://connect.us-east-1.amazonaws.com", Receiver::Channel("connect.us-east-1.amazonaws.com")));
-        assert!(!is_declared("http://connect.us-east-1.amazonaws.com", Receiver::Channel("connect.us-east-1.amazonaws.com")));
+        assert!(is_declared(
+            "https://connect.us-east-1.amazonaws.com",
+            Receiver::Channel("connect.us-east-1.amazonaws.com")
+        ));
+        assert!(!is_declared(
+            "http://connect.us-east-1.amazonaws.com",
+            Receiver::Channel("connect.us-east-1.amazonaws.com")
+        ));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::judgement::Judgement;
 use super::lists::judge_members;
 use super::{Finding, Rule, Subject};
 use crate::estate::{Application, Campaign, ChannelType, Gap, Journey, Place, Reading, SmsMessage};
+use crate::operations::{self as op, Operation};
 use crate::snapshot::CallId;
 
 /// Whether an application can send SMS.
@@ -93,8 +94,9 @@ fn judge_below(
     let campaigns = judge_members(campaigns, own("campaigns"), |listed| {
         campaign_sender(place, &listed.value, &listed.call, !is_off).map(judge)
     });
-    let journeys =
-        judge_members(journeys, own("journeys"), |listed| journey_sender(place, &listed.value, &listed.call).map(judge));
+    let journeys = judge_members(journeys, own("journeys"), |listed| {
+        journey_sender(place, &listed.value, &listed.call).map(judge)
+    });
     campaigns.into_iter().chain(journeys).collect()
 }
 
@@ -111,15 +113,29 @@ impl Sending {
     }
 }
 
-/// Why the campaigns or journeys of an application were not read to their end.
-pub(super) fn unread_lists(application: &Application) -> impl Iterator<Item = &Gap> {
-    application.campaigns.gap.iter().chain(&application.journeys.gap)
+/// What hides which campaigns and journeys of an application send SMS, and from where: lists that were not read to
+/// their end, and members that do not say what they send.
+pub(super) fn unknown_senders(application: &Application) -> Vec<Gap> {
+    let Application { campaigns, journeys, .. } = application;
+    let campaign = campaigns.seen.iter().filter(|listed| listed.value.is_silent() && !listed.value.is_deleted());
+    let journey = journeys.seen.iter().filter(|listed| !listed.value.shows_activities && listed.value.end().is_none());
+    let campaigns = campaign.map(|listed| silent(&op::GET_CAMPAIGNS, &listed.call)).chain(campaigns.gap.clone());
+    campaigns
+        .chain(journey.map(|listed| silent(&op::LIST_JOURNEYS, &listed.call)))
+        .chain(journeys.gap.clone())
+        .collect()
 }
 
-/// A campaign or journey that sends SMS.
+fn silent(operation: &Operation, call: &CallId) -> Gap {
+    Gap::unmodelled(operation.name, std::slice::from_ref(call))
+}
+
+/// A campaign or journey that sends SMS, or may.
 struct Sender<'a> {
     subject: Subject,
     messages: Vec<Message<'a>>,
+    /// Set when the answer does not say what all of it sends.
+    silent: Option<Gap>,
     /// Why it can send nothing any more.
     over: Option<String>,
     call: &'a CallId,
@@ -134,6 +150,11 @@ impl Sender<'_> {
         for message in &self.messages {
             of_message(message, judgement);
         }
+        self.silent.iter().for_each(|gap| judgement.unread(gap));
+    }
+
+    fn or_none(self) -> Option<Self> {
+        (self.silent.is_some() || !self.messages.is_empty()).then_some(self)
     }
 }
 
@@ -144,7 +165,8 @@ fn campaign_sender<'a>(place: &Place, campaign: &'a Campaign, call: &'a CallId, 
         .collect();
     let over = campaign.is_deleted().then(|| "The campaign is DELETED.".to_owned());
     let subject = Subject::below(place, campaign.arn.clone(), &campaign.name);
-    (!messages.is_empty()).then_some(Sender { subject, messages, over, call })
+    let silent = campaign.is_silent().then(|| silent(&op::GET_CAMPAIGNS, call));
+    Sender { subject, messages, silent, over, call }.or_none()
 }
 
 fn journey_sender<'a>(place: &Place, journey: &'a Journey, call: &'a CallId) -> Option<Sender<'a>> {
@@ -154,5 +176,6 @@ fn journey_sender<'a>(place: &Place, journey: &'a Journey, call: &'a CallId) -> 
         .collect();
     let over = journey.end().map(|state| format!("The journey is {state}."));
     let subject = Subject::below(place, journey.arn.clone(), &journey.name);
-    (!messages.is_empty()).then_some(Sender { subject, messages, over, call })
+    let silent = (!journey.shows_activities).then(|| silent(&op::LIST_JOURNEYS, call));
+    Sender { subject, messages, silent, over, call }.or_none()
 }

@@ -288,13 +288,11 @@ mod tests {
         assert_eq!(account.finding(&RULE, APP_ARN).evidence, [channel, numbers]);
     }
 
-
     #[test]
     fn nothing_passes_on_a_list_that_was_cut_and_what_was_seen_may_fail() {
         let message = |number: &str| json!({"MessageConfiguration": {"SMSMessage": {"OriginationNumber": number}}});
         let gone = json!({"TemplateConfiguration": {"SMSTemplate": {}}, "State": {"CampaignStatus": "DELETED"}});
-        let campaigns =
-            [campaign("good", message("24680")), campaign("bad", message("13579")), campaign("gone", gone)];
+        let campaigns = [campaign("good", message("24680")), campaign("bad", message("13579")), campaign("gone", gone)];
         let activity = |number: &str| json!({"a": {"SMS": {"MessageConfig": {"OriginationNumber": number}}}});
         let journeys = [journey("good", "ACTIVE", activity("24680")), journey("bad", "DRAFT", activity("13579"))];
         let mut account = account(Some("24680"), json!([good()]));
@@ -334,6 +332,29 @@ mod tests {
         account.answer(&op::GET_CAMPAIGNS, about_app(), json!({"Item": [sends]}));
         for resource in [APP_ARN.to_owned(), campaign_arn("c")] {
             assert_eq!(account.verdict(&RULE, &resource), Verdict::NotApplicable, "{resource}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_say_what_it_sends_may_send_sms() {
+        let silent = json!({"Id": "silent", "Name": "silent", "State": "ACTIVE"});
+        let closed = json!({"Id": "closed", "Name": "closed", "State": "CLOSED"});
+        let treatment = json!({"Id": "t"});
+        let one = json!({"MessageConfiguration": {"EmailMessage": {}}, "AdditionalTreatments": [treatment]});
+        let bad = json!({"MessageConfiguration": {"SMSMessage": {"OriginationNumber": "13579"}},
+            "AdditionalTreatments": [treatment]});
+        let mut account = account(Some("24680"), json!([good()]));
+        let campaigns = [campaign("silent", json!({})), campaign("one", one), campaign("bad", bad)];
+        account.answer(&op::GET_CAMPAIGNS, about_app(), json!({"Item": campaigns}));
+        account.answer(&op::LIST_JOURNEYS, about_app(), json!({"Item": [silent, closed]}));
+        for (resource, verdict) in [
+            (campaign_arn("silent"), unread(Outcome::Unmodelled)),
+            (campaign_arn("one"), unread(Outcome::Unmodelled)),
+            (campaign_arn("bad"), Verdict::Fail),
+            (journey_arn("silent"), unread(Outcome::Unmodelled)),
+            (journey_arn("closed"), Verdict::NotApplicable),
+        ] {
+            assert_eq!(account.verdict(&RULE, &resource), verdict, "{resource}");
         }
     }
 }

@@ -164,7 +164,6 @@ mod tests {
         assert_eq!(account.verdict(&RULE, &format!("{APP_ARN}/campaigns")), unread(Outcome::Unmodelled));
     }
 
-
     #[test]
     fn a_channel_that_only_the_map_shows_enabled_may_name_one() {
         let mut account = Account::new();

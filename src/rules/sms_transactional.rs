@@ -72,11 +72,11 @@ mod tests {
 
     use super::*;
     use crate::operations as op;
+    use crate::rules::Reason;
     use crate::rules::phi_numbers::testing::{CODE_ARN, account};
     use crate::rules::testing::{
         APP_ARN, EXCLUDED, UNREAD, about_app, app, campaign, campaign_arn, journey, journey_arn, unread,
     };
-    use crate::rules::Reason;
     use crate::snapshot::Outcome;
 
     const OPEN: Verdict = Verdict::NotEvaluated(Reason::Unspecified);
@@ -166,7 +166,6 @@ mod tests {
         assert_eq!(account.verdict(&RULE, &campaign_arn("c")), Verdict::NotApplicable);
         assert_eq!(account.judge(&RULE).len(), 1);
     }
-
 
     #[test]
     fn nothing_passes_on_a_list_that_was_cut_and_what_was_seen_may_fail() {

@@ -171,7 +171,6 @@ mod tests {
         assert_eq!(account.verdict(&RULE, APP_ARN), Verdict::Pass);
     }
 
-
     #[test]
     fn two_entries_that_disagree_count_both() {
         for (other, verdict) in [(json!({"Enabled": true}), Verdict::Fail), (json!({}), unread(Outcome::Unmodelled))] {

@@ -137,7 +137,8 @@ fn default_configuration(voice: &VoiceGuards) -> Reading<&str> {
     let is_denied = |id: &str| {
         let says_otherwise = |is_default: bool, listed: &str| is_default != (listed == id);
         let mut configurations = voice.protect_configurations.iter();
-        configurations.any(|listed| listed.account_default.is_some_and(|is_default| says_otherwise(is_default, &listed.id)))
+        configurations
+            .any(|listed| listed.account_default.is_some_and(|is_default| says_otherwise(is_default, &listed.id)))
     };
     match (attribute, listed) {
         (Reading::Unread(gap), _) if voice.attributes.gap.is_none() => Reading::Unread(gap),
