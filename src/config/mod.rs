@@ -87,9 +87,7 @@ impl Config {
             phi: table.table("phi", Phi::read).unwrap_or_default(),
             attestations: table.tables("attestation", Attestation::read),
             waivers: waiver::read_all(table),
-            artifact_reports: table
-                .table("artifact", |artifact| artifact.tables("report", ReportPattern::read))
-                .unwrap_or_default(),
+            artifact_reports: table.table("artifact", artifact::read_all).unwrap_or_default(),
             agreements: table.table("agreements", Agreements::read).unwrap_or_default(),
             aws: table.table("aws", Aws::read).unwrap_or_default(),
         }

@@ -2,7 +2,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "documents are written in place, as literals")]
 
 mod closed;
-mod estates;
+pub(crate) mod estates;
 mod matrix;
 
 use std::collections::BTreeMap;
@@ -215,6 +215,11 @@ impl Account {
     /// What somebody makes of everything that a rule may look at.
     pub(crate) fn judge_with<T>(&self, look: impl FnOnce(&Context<'_>) -> T) -> T {
         self.look_at(&self.estate(), look)
+    }
+
+    /// The same, with the findings of every rule.
+    pub(crate) fn with_findings<T>(&self, look: impl FnOnce(&Context<'_>, Vec<Finding>) -> T) -> T {
+        self.judge_with(|context| look(context, super::judge(context)))
     }
 
     fn look_at<T>(&self, estate: &Estate, look: impl FnOnce(&Context<'_>) -> T) -> T {

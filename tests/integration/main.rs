@@ -8,6 +8,7 @@
 mod common;
 
 mod bad_input;
+mod declarations;
 mod demo_is_committed;
 mod determinism;
 mod disk;

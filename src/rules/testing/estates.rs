@@ -68,12 +68,12 @@ declared_on = 2026-09-01
 "#;
 
 /// All is as it should be, and declared.
-pub(super) fn clean() -> Account {
+pub(crate) fn clean() -> Account {
     undeclared().config(DECLARED)
 }
 
 /// The same account without declarations.
-pub(super) fn undeclared() -> Account {
+pub(crate) fn undeclared() -> Account {
     let mut account = Account::new();
     channels(&mut account);
     sends(&mut account);
