@@ -15,6 +15,8 @@ mod disk;
 mod exit_codes;
 mod faults;
 mod interruption;
+mod life_after;
 mod policy;
 mod schemas;
 mod texts;
+mod waivers;

@@ -32,14 +32,23 @@ pub(crate) fn judge(
     Ok(read(&snapshot, config))
 }
 
-/// Collects one region into a snapshot.
+/// Collects one region into a snapshot, at the demo's time.
 pub(crate) fn collect(
+    answer: impl Fn(&WireRequest) -> WireResponse + Send + Sync + 'static,
+    target: &Path,
+) -> Result<(), CallerError> {
+    collect_at(demo::NOW, answer, target)
+}
+
+/// The same at another time.
+pub(crate) fn collect_at(
+    now: &str,
     answer: impl Fn(&WireRequest) -> WireResponse + Send + Sync + 'static,
     target: &Path,
 ) -> Result<(), CallerError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let aws = in_process::aws(REGION, answer);
-    let now = demo::NOW.parse().expect("a time");
+    let now = now.parse().expect("a time");
     let clock: Clock = Arc::new(move || now);
     let (identity, caller) = runtime.block_on(collect::caller(&aws, &clock));
     let caller = caller?;
