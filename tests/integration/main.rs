@@ -18,5 +18,6 @@ mod interruption;
 mod life_after;
 mod policy;
 mod schemas;
+mod secrets;
 mod texts;
 mod waivers;
