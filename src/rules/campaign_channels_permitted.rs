@@ -312,4 +312,25 @@ mod tests {
         let account = with(message("CustomMessage")).config(EXCLUDED);
         assert_eq!(account.verdict(&RULE, &campaign_arn("c")), Verdict::NotApplicable);
     }
+
+    #[test]
+    fn a_campaign_that_names_a_message_twice_makes_the_list_unmodelled() {
+        let twice = r#""MessageConfiguration": {"EmailMessage": {}, "CustomMessage": {}, "CustomMessage": null}"#;
+        let mut account = Account::new();
+        let page = format!(r#"{{"Item": [{{"Id": "c", "Arn": "{}", {twice}}}]}}"#, campaign_arn("c"));
+        account.page(&op::GET_CAMPAIGNS, about_app(), 1, &page, Outcome::Observed);
+        assert_eq!(account.verdict(&RULE, &list()), unread(Outcome::Unmodelled));
+        assert_eq!(account.judge(&RULE).len(), 1);
+    }
+
+    #[test]
+    fn a_deleted_campaign_on_a_list_that_was_cut_is_not_applicable_and_another_does_not_pass() {
+        let deleted = campaign("gone", json!({"State": {"CampaignStatus": "DELETED"}}));
+        let items = json!([deleted, campaign("c", message("EmailMessage"))]);
+        let mut account = Account::new();
+        let page = json!({"Item": items, "NextToken": "more"}).to_string();
+        account.page(&op::GET_CAMPAIGNS, about_app(), 1, &page, Outcome::Observed);
+        assert_eq!(account.verdict(&RULE, &campaign_arn("gone")), Verdict::NotApplicable);
+        assert_eq!(account.verdict(&RULE, &campaign_arn("c")), unread(Outcome::Truncated));
+    }
 }

@@ -189,4 +189,15 @@ mod tests {
         let account = with(journey("j", "ACTIVE", json!({"a": {"CUSTOM": {}}}))).config(EXCLUDED);
         assert_eq!(account.verdict(&RULE, &journey_arn("j")), Verdict::NotApplicable);
     }
+
+    #[test]
+    fn nothing_passes_on_a_list_that_was_cut() {
+        let mut account = Account::new();
+        let activities = json!({"a": {"EMAIL": {}}});
+        let items = json!([journey("j", "ACTIVE", activities.clone()), journey("closed", "CLOSED", activities)]);
+        let page = json!({"Item": items, "NextToken": "more"}).to_string();
+        account.page(&op::LIST_JOURNEYS, about_app(), 1, &page, Outcome::Observed);
+        assert_eq!(account.verdict(&RULE, &journey_arn("j")), unread(Outcome::Truncated));
+        assert_eq!(account.verdict(&RULE, &journey_arn("closed")), Verdict::NotApplicable);
+    }
 }

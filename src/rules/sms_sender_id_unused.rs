@@ -66,7 +66,7 @@ mod tests {
     use crate::operations as op;
     use crate::rules::Verdict;
     use crate::rules::testing::{
-        APP_ARN, Account, UNREAD, about_app, campaign, campaign_arn, journey, journey_arn, unread,
+        APP_ARN, Account, EXCLUDED, UNREAD, about_app, campaign, campaign_arn, journey, journey_arn, unread,
     };
     use crate::snapshot::Outcome;
 
@@ -189,5 +189,19 @@ mod tests {
             assert_eq!(account.verdict(&RULE, &arn("bad")), Verdict::Fail, "{}", operation.name);
             assert_eq!(account.verdict(&RULE, APP_ARN), Verdict::Pass, "the channel is no member of the list");
         }
+    }
+
+    #[test]
+    fn what_can_send_nothing_any_more_and_what_is_excluded_is_not_applicable() {
+        let named = json!({"SMSMessage": {"SenderId": "CLINIC"}});
+        let deleted = json!({"MessageConfiguration": named, "State": {"CampaignStatus": "DELETED"}});
+        let activities = json!({"a": {"SMS": {"MessageConfig": {"SenderId": "CLINIC"}}}});
+        let mut account = sms(json!({"Enabled": true, "SenderId": "CLINIC"}));
+        account.answer(&op::GET_CAMPAIGNS, about_app(), json!({"Item": [campaign("gone", deleted)]}));
+        account.answer(&op::LIST_JOURNEYS, about_app(), json!({"Item": [journey("closed", "CLOSED", activities)]}));
+        for resource in [campaign_arn("gone"), journey_arn("closed")] {
+            assert_eq!(account.verdict(&RULE, &resource), Verdict::NotApplicable, "{resource}");
+        }
+        assert_eq!(account.config(EXCLUDED).verdict(&RULE, APP_ARN), Verdict::NotApplicable);
     }
 }

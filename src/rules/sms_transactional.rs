@@ -75,12 +75,11 @@ mod tests {
     use crate::rules::Reason;
     use crate::rules::phi_numbers::testing::{CODE_ARN, account};
     use crate::rules::testing::{
-        APP_ARN, EXCLUDED, UNREAD, about_app, app, campaign, campaign_arn, journey, journey_arn, unread,
+        APP_ARN, EXCLUDED, PLACE, UNREAD, about_app, app, campaign, campaign_arn, journey, journey_arn, unread,
     };
     use crate::snapshot::Outcome;
 
     const OPEN: Verdict = Verdict::NotEvaluated(Reason::Unspecified);
-    const PLACE: &str = "account/111122223333/region/us-east-1";
 
     fn types() -> [(Value, Verdict); 6] {
         [

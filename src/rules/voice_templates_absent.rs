@@ -60,10 +60,8 @@ mod tests {
     use super::*;
     use crate::operations as op;
     use crate::rules::Verdict;
-    use crate::rules::testing::{APP_ARN, Account, EXCLUDED, UNREAD, app, unread};
+    use crate::rules::testing::{APP_ARN, Account, EXCLUDED, PLACE, UNREAD, app, unread};
     use crate::snapshot::Outcome;
-
-    const PLACE: &str = "account/111122223333/region/us-east-1";
 
     fn with(kinds: &[&str]) -> Account {
         let mut account = Account::new();

@@ -4,11 +4,10 @@ use serde_json::{Value, json};
 
 use super::testing::{CODE, CODE_ARN, account, record};
 use crate::operations::{self as op, Operation};
-use crate::rules::testing::{APP_ARN, Account, EXCLUDED, UNREAD, about_app, campaign, journey, unread};
+use crate::rules::testing::{APP_ARN, Account, EXCLUDED, PLACE, UNREAD, about_app, campaign, journey, unread};
 use crate::rules::{self, Finding, Reason, Rule, Verdict};
 use crate::snapshot::Outcome;
 
-const PLACE: &str = "account/111122223333/region/us-east-1";
 const MISSING: &str = "account/111122223333/region/us-east-1/phone-number/13579";
 const DECLARED: &str = "[[phi.short_code]]\nnumber = '+13579'\npurpose = 'results'\nsupport_case = 'case-1'\n";
 

@@ -1,23 +1,23 @@
-//! Whole accounts for the tests that run every rule: one in which all is as it should be, one in which nothing is, and
-//! what may become of either.
+//! Whole accounts for the tests that run every rule: one in which all is as it should be, one in which nothing is
+//! ([`wrong`]), and what may become of either ([`spoilt`]).
+
+pub(super) mod spoilt;
+pub(super) mod wrong;
 
 use serde_json::{Value, json};
 
-use super::{APP, APP_ARN, Account, REGION, about_app, app, campaign, identity_arn, journey, number};
-use crate::operations::{self as op, Operation};
-use crate::snapshot::{CallError, Outcome};
+use super::{APP, Account, REGION, about_app, campaign, identity_arn, journey};
+use crate::operations as op;
+use crate::rules::phi_numbers::testing::{CODE, CODE_ARN, record};
+use crate::snapshot::Outcome;
 
-pub(super) const CODE: &str = "24680";
-pub(super) const CODE_ARN: &str = "arn:aws:sms-voice:us-east-1:111122223333:phone-number/phone-24680";
 pub(super) const POOL_ARN: &str = "arn:aws:sms-voice:us-east-1:111122223333:pool/pool-1";
 pub(super) const SET_ARN: &str = "arn:aws:sms-voice:us-east-1:111122223333:configuration-set/sms";
 pub(super) const FORM: &str = "US_SHORT_CODE_REGISTRATION";
 pub(super) const IDENTITY: &str = "mail.example.org";
-const NEWSLETTER: &str = "fedcba9876543210fedcba9876543210";
 const STREAM: &str = "arn:aws:kinesis:us-east-1:111122223333:stream/events";
 const HOOK: &str = "arn:aws:lambda:us-east-1:111122223333:function:consent";
 const MODEL: &str = "arn:aws:personalize:us-east-1:111122223333:campaign/articles";
-const ELSEWHERE: &str = "arn:aws:sns:us-east-1:444455556666:elsewhere";
 
 /// After the support of Amazon Pinpoint ended, in a period that began before.
 pub(super) const LATE: (&str, &str) = ("2026-11-23T10:00:00Z", "2026-Q4");
@@ -135,19 +135,16 @@ fn flows(account: &mut Account) {
 }
 
 fn short_code(account: &mut Account) {
-    let mut code = number(CODE, "SHORT_CODE", "ACTIVE", &["SMS"]);
-    for (member, value) in [
-        ("PoolId", json!("pool-1")),
-        ("RegistrationId", json!("registration-1")),
-        ("DeletionProtectionEnabled", json!(true)),
-        ("SelfManagedOptOutsEnabled", json!(false)),
-        ("OptOutListName", json!("Default")),
-        ("TwoWayEnabled", json!(true)),
-        ("TwoWayChannelArn", json!("arn:aws:sns:us-east-1:111122223333:replies")),
-    ] {
-        code[member] = value;
-    }
-    account.numbers(json!([code]));
+    let members = json!({
+        "PoolId": "pool-1",
+        "RegistrationId": "registration-1",
+        "DeletionProtectionEnabled": true,
+        "SelfManagedOptOutsEnabled": false,
+        "OptOutListName": "Default",
+        "TwoWayEnabled": true,
+        "TwoWayChannelArn": "arn:aws:sns:us-east-1:111122223333:replies",
+    });
+    account.numbers(json!([record(CODE, members)]));
 }
 
 fn pool(account: &mut Account) {
@@ -215,187 +212,10 @@ fn artifact(account: &mut Account) {
     account.answer(&op::LIST_CUSTOMER_AGREEMENTS, json!({}), json!({"customerAgreements": [agreement]}));
 }
 
-/// Everything is wrong, and nothing but the short code is declared. Beside the application an excluded one names the
-/// short code.
-pub(super) fn wrong() -> Account {
-    let mut account = undeclared().config(
-        "[phi]\nemail_identities = ['mail.example.org']\n[[phi.short_code]]\nnumber = '24680'\n\
-         [[phi.excluded]]\napplication = 'newsletter'\nreason = 'news'\ndeclared_by = 'privacy officer'\n\
-         declared_on = 2026-09-01\n",
-    );
-    wrong_channels(&mut account);
-    wrong_sends(&mut account);
-    wrong_flows(&mut account);
-    wrong_numbers(&mut account);
-    wrong_mail(&mut account);
-    newsletter(&mut account);
-    account.change(&op::LIST_REPORTS, |body| body["reports"] = json!([]));
-    account.change(&op::LIST_CUSTOMER_AGREEMENTS, |body| {
-        body["customerAgreements"][0]["state"] = json!("CUSTOMER_TERMINATED");
-    });
-    account.at(LATE.0, LATE.1).without_looking_in(&["eu-west-1"])
-}
-
-fn wrong_channels(account: &mut Account) {
-    let on = json!({"Enabled": true, "ApplicationId": APP});
-    let map = json!({"VOICE": on, "CUSTOM": on, "IN_APP": on, "SMS": on, "EMAIL": on, "APNS_SANDBOX": on, "GCM": on});
-    account.answer(&op::GET_CHANNELS, about_app(), json!({"Channels": map}));
-    account.answer(&op::GET_VOICE_CHANNEL, about_app(), json!({"Enabled": true}));
-    account.answer(&op::GET_SMS_CHANNEL, about_app(), json!({"Enabled": true, "SenderId": "CLINIC"}));
-    let certificate = json!({"Enabled": true, "DefaultAuthenticationMethod": "CERTIFICATE", "HasTokenKey": false});
-    account.answer(&op::GET_APNS_CHANNEL, about_app(), certificate.clone());
-    account.answer(&op::GET_APNS_SANDBOX_CHANNEL, about_app(), certificate);
-    let key = json!({"Enabled": true, "DefaultAuthenticationMethod": "KEY", "HasFcmServiceCredentials": false});
-    account.answer(&op::GET_GCM_CHANNEL, about_app(), key);
-}
-
-fn wrong_sends(account: &mut Account) {
-    let text = json!({"OriginationNumber": "+12065550142", "SenderId": "CLINIC", "MessageType": "PROMOTIONAL"});
-    let messages = json!({"SMSMessage": text, "CustomMessage": {}, "DefaultMessage": {}});
-    let members = json!({"MessageConfiguration": messages, "Hook": {"WebUrl": "https://hooks.example.com"}});
-    account.answer(&op::GET_CAMPAIGNS, about_app(), json!({"Item": [campaign("bad", members)]}));
-    let activities = json!({"call": {"ContactCenter": {}}, "send": {"SMS": {"MessageConfig": text}}});
-    account.answer(&op::LIST_JOURNEYS, about_app(), json!({"Item": [journey("bad", "ACTIVE", activities)]}));
-}
-
-fn wrong_flows(account: &mut Account) {
-    let stream = json!({"DestinationStreamArn": "arn:aws:kinesis:us-east-1:444455556666:stream/x"});
-    account.answer(&op::GET_EVENT_STREAM, about_app(), stream);
-    account.change(&op::DESCRIBE_CONFIGURATION_SETS, |body| {
-        body["ConfigurationSets"][0]["EventDestinations"][0]["SnsDestination"]["TopicArn"] = json!(ELSEWHERE);
-    });
-    account.change(&op::LIST_TEMPLATES, |body| body["Item"][0]["TemplateType"] = json!("VOICE"));
-}
-
-fn wrong_numbers(account: &mut Account) {
-    account.change(&op::DESCRIBE_PHONE_NUMBERS, |body| {
-        let Some(code) = body["PhoneNumbers"].get_mut(0) else { return };
-        code["NumberCapabilities"] = json!(["SMS", "VOICE"]);
-        code["MessageType"] = json!("PROMOTIONAL");
-        code["DeletionProtectionEnabled"] = json!(false);
-        code["OptOutListName"] = json!("");
-        code["TwoWayChannelArn"] = json!(ELSEWHERE);
-    });
-    account.change(&op::DESCRIBE_POOLS, |body| body["Pools"][0]["SharedRoutesEnabled"] = json!(true));
-    account.change(&op::DESCRIBE_REGISTRATION_FIELD_VALUES, |body| {
-        body["RegistrationFieldValues"][0]["SelectChoices"] = json!(["No"]);
-    });
-    account.change(&op::GET_PROTECT_CONFIGURATION_COUNTRY_RULE_SET, |body| {
-        body["CountryRuleSet"]["US"]["ProtectStatus"] = json!("ALLOW");
-    });
-}
-
-fn wrong_mail(account: &mut Account) {
-    let dkim = json!({"SigningEnabled": false, "Status": "FAILED"});
-    let shown = json!({"VerifiedForSendingStatus": false, "DkimAttributes": dkim});
-    account.answer(&op::GET_EMAIL_IDENTITY, json!({"EmailIdentity": IDENTITY}), shown);
-}
-
-/// An application without PHI whose SMS channel names the short code.
-fn newsletter(account: &mut Account) {
-    let arn = APP_ARN.replace(APP, NEWSLETTER);
-    let other = json!({"Id": NEWSLETTER, "Arn": arn, "Name": "newsletter", "tags": {}});
-    account.answer(&op::GET_APPS, json!({}), json!({"Item": [app(), other]}));
-    let about = json!({"ApplicationId": NEWSLETTER});
-    account.answer(&op::GET_APP, about.clone(), other);
-    account.answer(&op::GET_SMS_CHANNEL, about.clone(), json!({"Enabled": true, "ShortCode": CODE}));
-    for list in [&op::GET_CAMPAIGNS, &op::LIST_JOURNEYS] {
-        account.answer(list, about.clone(), json!({"Item": []}));
-    }
-}
-
 /// No application, no number, no identity, no report and no agreement; nothing is declared.
 pub(super) fn empty() -> Account {
     let mut account = Account::new();
     account.answer(&op::GET_APPS, json!({}), json!({"Item": []}));
     account.answer(&op::LIST_TEMPLATES, json!({}), json!({"Item": []}));
     account
-}
-
-/// Every question but the first ends so.
-pub(super) fn failing(account: Account, outcome: Outcome) -> Account {
-    account.each(|call| {
-        call.outcome = outcome;
-        (call.body, call.sha256) = (None, None);
-        call.error = Some(CallError { code: Some("Example".into()), message: None });
-    })
-}
-
-/// Every answer is an object without members.
-pub(super) fn silent(account: Account) -> Account {
-    account.each(|call| {
-        call.outcome = Outcome::Observed;
-        call.body = Some("{}".to_owned());
-    })
-}
-
-/// Every list announces another page, which nobody has fetched.
-pub(super) fn cut(account: Account) -> Account {
-    account.each(|call| {
-        let operation = op::find(&call.service, &call.operation).expect("an operation");
-        let (Some(paging), Some(body)) = (operation.paging, &call.body) else { return };
-        let mut body: Value = serde_json::from_str(body).expect("JSON");
-        body[paging.next] = json!("more");
-        call.body = Some(body.to_string());
-    })
-}
-
-/// That list announces another page.
-pub(super) fn cut_list(mut account: Account, list: &Operation) -> Account {
-    let paging = list.paging.expect("a list");
-    account.change(list, |body| body[paging.next] = json!("more"));
-    account
-}
-
-/// The members that AWS documents as always there, and that some rule needs, are not there.
-pub(super) fn lacking(account: Account) -> Account {
-    const LEFT_OUT: [&str; 29] = [
-        "AccountDefault",
-        "Activities",
-        "CampaignStatus",
-        "Definition",
-        "DefaultAuthenticationMethod",
-        "DeletionProtectionEnabled",
-        "DkimAttributes",
-        "EnforcedLimit",
-        "EventDestinations",
-        "HasFcmServiceCredentials",
-        "HasTokenKey",
-        "Identity",
-        "MessageConfiguration",
-        "MessageType",
-        "OptOutListName",
-        "Policy",
-        "ProtectStatus",
-        "RecommendationProviderUri",
-        "RegistrationStatus",
-        "SelfManagedOptOutsEnabled",
-        "SharedRoutesEnabled",
-        "State",
-        "TemplateType",
-        "TwoWayEnabled",
-        "VerifiedForSendingStatus",
-        "effectiveStart",
-        "periodEnd",
-        "state",
-        "tags",
-    ];
-    fn strip(value: &mut Value) {
-        match value {
-            Value::Object(members) => {
-                members.retain(|name, _| !LEFT_OUT.contains(&name.as_str()));
-                members.values_mut().for_each(strip);
-            }
-            Value::Array(items) => items.iter_mut().for_each(strip),
-            _ => {}
-        }
-    }
-    account.each(|call| {
-        let Some(Ok(mut body)) = call.body.as_deref().map(serde_json::from_str::<Value>) else { return };
-        strip(&mut body);
-        if let Some(channels) = body.get_mut("Channels").and_then(Value::as_object_mut) {
-            channels.values_mut().for_each(|entry| *entry = json!({}));
-        }
-        call.body = Some(body.to_string());
-    })
 }

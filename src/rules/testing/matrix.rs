@@ -7,15 +7,15 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::closed::unknown_everywhere;
-use super::estates::{
-    AFTER, CODE, LATE, STATED, clean, cut, cut_list, empty, failing, lacking, silent, undeclared, wrong,
-};
+use super::estates::spoilt::{cut, cut_list, failing, lacking, silent, unknown_everywhere};
+use super::estates::wrong::wrong;
+use super::estates::{AFTER, LATE, STATED, clean, empty, undeclared};
 use super::{Account, EXCLUDED, about_app, recall};
 use crate::config::Config;
 use crate::estate::Estate;
 use crate::operations::{self as op, Service};
 use crate::period::Period;
+use crate::rules::phi_numbers::testing::CODE;
 use crate::rules::{self, Context, Finding, Reason, Rule, Verdict};
 use crate::snapshot::Outcome;
 use crate::snapshot::several::Snapshots;

@@ -3,10 +3,9 @@ use serde_json::{Value, json};
 use super::*;
 use crate::operations::Operation;
 use crate::rules::Verdict;
-use crate::rules::testing::{Account, EXCLUDED, UNREAD, unread};
+use crate::rules::testing::{Account, EXCLUDED, PLACE, UNREAD, unread};
 use crate::snapshot::Outcome;
 
-const PLACE: &str = "account/111122223333/region/us-east-1";
 const NONE: Value = Value::Null;
 
 fn limit(value: Value) -> Value {
