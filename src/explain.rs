@@ -188,6 +188,22 @@ mod tests {
     }
 
     #[test]
+    fn the_catalogue_lists_the_rules_by_group_in_order() {
+        let catalogue = catalogue();
+        let (rules, _) = catalogue.split_once("Programs\n").expect("programs come last");
+        let mut expected = Vec::new();
+        for group in Group::ALL {
+            expected.push(group.title().to_owned());
+            let of_group = rules::ALL.iter().filter(|rule| rule.group == group);
+            expected.extend(of_group.map(|rule| format!("{} {} {}", rule.id, rule.level.as_str(), rule.title)));
+        }
+        let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let lines: Vec<String> = rules.lines().filter(|line| !line.is_empty()).map(words).collect();
+        assert_eq!(lines, expected);
+        assert!(rules::ALL.is_sorted_by_key(|rule| rule.group), "the catalogue's own order is that of its groups");
+    }
+
+    #[test]
     fn an_entry_is_the_documentation_of_the_rule() {
         let text = entry("baa-active").expect("a rule");
         assert!(

@@ -3,8 +3,8 @@
 //! The real SDK clients sign and serialise a request, this client hands it to a function, and the SDK and the
 //! recorder read the function's answer as if it had come over the wire.
 
-use std::fmt;
 use std::sync::Arc;
+use std::{fmt, io};
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
@@ -20,10 +20,10 @@ use super::connect::{self, Aws};
 
 /// An AWS that `answer` plays. Nothing is retried, nothing times out, and the credentials are made up.
 #[must_use]
-pub fn aws(region: &str, answer: impl Fn(&WireRequest) -> WireResponse + Send + Sync + 'static) -> Aws {
+pub fn aws<R: Into<Reply>>(region: &str, answer: impl Fn(&WireRequest) -> R + Send + Sync + 'static) -> Aws {
     let sdk = connect::with_example_credentials(region)
         .to_builder()
-        .http_client(InProcess(Arc::new(answer)))
+        .http_client(InProcess(Arc::new(move |request: &WireRequest| answer(request).into())))
         .retry_config(RetryConfig::disabled())
         .timeout_config(TimeoutConfig::disabled())
         .build();
@@ -56,8 +56,25 @@ pub struct WireResponse {
     pub body: String,
 }
 
+/// What becomes of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// An answer.
+    Answer(WireResponse),
+    /// None within the time allowed.
+    TimedOut,
+    /// The connection was reset before there was one.
+    Reset,
+}
+
+impl From<WireResponse> for Reply {
+    fn from(answer: WireResponse) -> Self {
+        Self::Answer(answer)
+    }
+}
+
 #[derive(Clone)]
-struct InProcess(Arc<dyn Fn(&WireRequest) -> WireResponse + Send + Sync>);
+struct InProcess(Arc<dyn Fn(&WireRequest) -> Reply + Send + Sync>);
 
 impl fmt::Debug for InProcess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -73,8 +90,11 @@ impl HttpClient for InProcess {
 
 impl HttpConnector for InProcess {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let answer = (self.0)(&WireRequest::of(&request));
-        HttpConnectorFuture::ready(answer.into_http())
+        HttpConnectorFuture::ready(match (self.0)(&WireRequest::of(&request)) {
+            Reply::Answer(answer) => answer.into_http(),
+            Reply::TimedOut => Err(ConnectorError::timeout(Box::new(io::Error::from(io::ErrorKind::TimedOut)))),
+            Reply::Reset => Err(ConnectorError::io(Box::new(io::Error::from(io::ErrorKind::ConnectionReset)))),
+        })
     }
 }
 

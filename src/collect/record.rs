@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::Clock;
 use super::classify::{self, Case, Ending, Reading};
-use super::recorder::{Recorder, Recording};
+use super::recorder::{Recorder, Recording, Wire};
 use crate::operations::Operation;
 use crate::snapshot::{Call, CallError, CallId, Outcome, Question, hex_sha256, redact, time};
 
@@ -64,10 +64,12 @@ impl Asked<'_> {
     ) -> Call {
         let wire = recording.wire.as_ref();
         let (service, operation) = (self.operation.service.as_str(), self.operation.name);
-        let kept = wire
-            .and_then(|wire| std::str::from_utf8(wire.body.as_deref()?).ok())
-            .filter(|body| !body.is_empty())
-            .map(|body| redact::body(service, operation, body));
+        let redact = |wire: &Wire| {
+            let body = std::str::from_utf8(wire.body.as_deref()?).ok().filter(|body| !body.is_empty())?;
+            let redact = if (200..300).contains(&wire.status) { redact::body } else { redact::refusal };
+            Some(redact(service, operation, body))
+        };
+        let kept = wire.and_then(redact);
         Call {
             id: self.id(),
             service: service.to_owned(),

@@ -1,5 +1,7 @@
 //! `[[artifact.report]]`: how AWS names its audit reports, where the built-in patterns do not fit.
 
+use std::collections::BTreeSet;
+
 use regex::Regex;
 
 use super::table::Table;
@@ -18,12 +20,24 @@ pub struct ReportPattern {
 }
 
 impl ReportPattern {
-    pub(super) fn read(table: &mut Table<'_, '_>) -> Option<Self> {
+    fn read(table: &mut Table<'_, '_>) -> Option<Self> {
         let words = PROGRAMS.map(|program| (program, program));
         let program = table.required("program", |program| value::one_of(&words, "", program));
         let name = table.required("name", value::pattern);
         Some(Self { program: program?.to_owned(), name: name? })
     }
+}
+
+/// Reads every pattern; a second one for the same program is a problem.
+pub(super) fn read_all(table: &mut Table<'_, '_>) -> Vec<ReportPattern> {
+    let mut seen = BTreeSet::new();
+    table.tables("report", |table| {
+        let pattern = ReportPattern::read(table)?;
+        if !seen.insert(pattern.program.clone()) {
+            table.reject("program", "has a pattern already");
+        }
+        Some(pattern)
+    })
 }
 
 #[cfg(test)]
@@ -39,6 +53,15 @@ mod tests {
             assert_eq!(reports[0].program, program);
             assert!(reports[0].name.is_match("AWS ISO/IEC 27001:2022 Certificate"));
         }
+    }
+
+    #[test]
+    fn a_program_has_one_pattern() {
+        let pattern = "[[artifact.report]]\nprogram = 'soc'\nname = 'x'\n";
+        assert_eq!(
+            problems(&format!("{pattern}{pattern}")),
+            ["evidence.toml:5: `artifact.report[1].program` has a pattern already"]
+        );
     }
 
     #[test]

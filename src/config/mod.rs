@@ -75,15 +75,19 @@ impl Config {
         problems.into_result(config)
     }
 
+    /// The newest statement of that id.
+    #[must_use]
+    pub fn newest_attestation(&self, id: &str) -> Option<&Attestation> {
+        self.attestations.iter().filter(|attestation| attestation.id == id).max_by_key(|attestation| attestation.on)
+    }
+
     fn read(table: &mut Table<'_, '_>) -> Self {
         Self {
             organization: table.table("organization", Organization::read).flatten(),
             phi: table.table("phi", Phi::read).unwrap_or_default(),
             attestations: table.tables("attestation", Attestation::read),
             waivers: waiver::read_all(table),
-            artifact_reports: table
-                .table("artifact", |artifact| artifact.tables("report", ReportPattern::read))
-                .unwrap_or_default(),
+            artifact_reports: table.table("artifact", artifact::read_all).unwrap_or_default(),
             agreements: table.table("agreements", Agreements::read).unwrap_or_default(),
             aws: table.table("aws", Aws::read).unwrap_or_default(),
         }

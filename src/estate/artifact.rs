@@ -138,7 +138,17 @@ impl Artifact {
     /// Every report in every version that was seen, each once.
     #[must_use]
     pub fn every_version(&self) -> Vec<&Report> {
-        let older = self.versions.iter().flat_map(|versions| versions.listing.iter());
+        self.versions_of(|_| true)
+    }
+
+    /// The same without the versions that only a list shows which was not read to its end: nothing rests on those.
+    #[must_use]
+    pub fn every_version_read_to_the_end(&self) -> Vec<&Report> {
+        self.versions_of(|versions| versions.listing.gap.is_none())
+    }
+
+    fn versions_of(&self, counts: impl Fn(&Versions) -> bool) -> Vec<&Report> {
+        let older = self.versions.iter().filter(|versions| counts(versions)).flat_map(|of| of.listing.iter());
         let mut seen: BTreeMap<(&str, Option<i64>), &Report> = BTreeMap::new();
         for report in self.reports.iter().chain(older) {
             seen.entry((&report.id, report.version)).or_insert(report);

@@ -25,6 +25,20 @@ pub struct Campaign {
     pub hook: Option<Hook>,
 }
 
+impl Campaign {
+    /// Whether the answer does not say what all of it sends.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.treatments.iter().any(Treatment::is_silent)
+    }
+
+    /// Whether it is DELETED: it can send nothing any more.
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        self.status == Some(CampaignStatus::Deleted)
+    }
+}
+
 /// What one treatment of a campaign sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Treatment {
@@ -69,6 +83,12 @@ impl SmsMessage {
 }
 
 impl Treatment {
+    /// Whether the answer does not say what it sends.
+    #[must_use]
+    pub const fn is_silent(&self) -> bool {
+        self.messages.is_empty() && self.templates.is_empty() && !self.custom_delivery
+    }
+
     /// Whether it sends SMS, given whether the application's SMS channel is enabled. A template or a message for
     /// "all channels" goes out as SMS only through an enabled channel.
     #[must_use]

@@ -1,5 +1,7 @@
 //! Where message data goes besides the recipient: hooks, streams, event destinations, recommenders, buckets.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -16,13 +18,15 @@ pub struct Hook {
     pub function: Option<String>,
     /// The address of a web hook.
     pub url: Option<String>,
+    /// Whether it has a member that this version does not know, which may name something to call.
+    pub calls_something_else: bool,
 }
 
 impl Hook {
     /// Whether it names anything. AWS writes a hook that nobody set as an empty object.
     #[must_use]
     pub const fn is_set(&self) -> bool {
-        self.function.is_some() || self.url.is_some()
+        self.function.is_some() || self.url.is_some() || self.calls_something_else
     }
 }
 
@@ -76,6 +80,8 @@ pub struct EventDestination {
     pub enabled: Option<bool>,
     /// The ARNs of the log group, stream and topic that it names; normally one.
     pub targets: Vec<String>,
+    /// Whether it has a member that this version does not know, which may name another destination.
+    pub goes_elsewhere: bool,
 }
 
 /// A recommender model that reads attributes of endpoints.
@@ -95,11 +101,25 @@ pub struct Recommender {
 struct HookWire {
     lambda_function_name: Option<String>,
     web_url: Option<String>,
+    #[serde(flatten)]
+    others: Others,
+}
+
+/// The members that nobody reads.
+type Others = BTreeMap<String, Value>;
+
+/// Whether one of them holds something, but for those that are known not to matter.
+fn has_unknown(others: &Others, known: &[&str]) -> bool {
+    others.iter().any(|(member, value)| !value.is_null() && !known.contains(&member.as_str()))
 }
 
 impl From<HookWire> for Hook {
     fn from(wire: HookWire) -> Self {
-        Self { function: named(wire.lambda_function_name), url: named(wire.web_url) }
+        Self {
+            function: named(wire.lambda_function_name),
+            url: named(wire.web_url),
+            calls_something_else: has_unknown(&wire.others, &["Mode"]),
+        }
     }
 }
 
@@ -134,6 +154,8 @@ struct DestinationWire {
     cloud_watch_logs_destination: Option<LogGroupWire>,
     kinesis_firehose_destination: Option<DeliveryStreamWire>,
     sns_destination: Option<TopicWire>,
+    #[serde(flatten)]
+    others: Others,
 }
 
 #[derive(Deserialize)]
@@ -165,6 +187,7 @@ impl From<DestinationWire> for EventDestination {
             name: named(wire.event_destination_name).unwrap_or_else(|| "without a name".to_owned()),
             enabled: wire.enabled,
             targets: targets.into_iter().filter_map(named).collect(),
+            goes_elsewhere: has_unknown(&wire.others, &["MatchingEventTypes"]),
         }
     }
 }

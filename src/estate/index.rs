@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::once::names_each_member_once;
 use super::reading::{Gap, Listed, Listing, Reading};
 use crate::lifecycle;
 use crate::operations::Operation;
@@ -141,10 +142,11 @@ fn is_page_size(parameter: &str) -> bool {
     parameter.eq_ignore_ascii_case("pagesize") || parameter.eq_ignore_ascii_case("maxresults")
 }
 
-/// The body as the wire document's shape, if every member that the operation requires is there.
+/// The body as the wire document's shape, if every member that the operation requires is there, and none twice: of two
+/// members of one name nobody can say which is right.
 fn parse<T: DeserializeOwned>(operation: &Operation, call: &Call) -> Option<T> {
     let body = call.body.as_deref()?;
-    if !operation.is_answered_by(body) {
+    if !operation.is_answered_by(body) || !names_each_member_once(body) {
         return None;
     }
     serde_json::from_str(body).ok()

@@ -65,6 +65,12 @@ impl TryFrom<JourneyWire> for Journey {
 }
 
 impl Journey {
+    /// CANCELLED or CLOSED, when it is: it can send nothing any more.
+    #[must_use]
+    pub fn end(&self) -> Option<&JourneyState> {
+        self.state.as_ref().filter(|state| matches!(state, JourneyState::Cancelled | JourneyState::Closed))
+    }
+
     /// Gives it the name that it has in findings.
     #[must_use]
     pub(super) fn of(self, application_arn: &str) -> Self {

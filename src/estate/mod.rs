@@ -10,6 +10,7 @@ mod earlier;
 mod email;
 mod index;
 mod journey;
+mod once;
 mod pinpoint;
 mod policy;
 mod pool;

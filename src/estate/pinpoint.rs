@@ -107,6 +107,13 @@ impl Application {
             .find(|(single, _)| single == channel)
             .map_or(Reading::Unread(Gap::not_asked("GetChannels")), |(_, reading)| reading.as_ref())
     }
+
+    /// Whether `GetChannels` was read and shows the channel enabled, in whatever case it spells it.
+    #[must_use]
+    pub fn is_listed_as_enabled(&self, channel: &ChannelType) -> bool {
+        let shown = |entry: &ChannelEntry| entry.channel == *channel && entry.enabled == Some(true);
+        self.channels.value().is_some_and(|entries| entries.iter().any(shown))
+    }
 }
 
 /// The channels that have a call of their own.

@@ -20,6 +20,12 @@ impl Gap {
         Self { operation, outcome: Outcome::Unmodelled, calls: Vec::new() }
     }
 
+    /// An answer that was read and does not have what somebody needs.
+    #[must_use]
+    pub fn unmodelled(operation: &'static str, calls: &[CallId]) -> Self {
+        Self { operation, outcome: Outcome::Unmodelled, calls: calls.to_vec() }
+    }
+
     /// A sentence, for instance "GetVoiceChannel could not be read: access denied."
     #[must_use]
     pub fn sentence(&self) -> String {

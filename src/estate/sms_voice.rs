@@ -17,6 +17,8 @@ pub struct PhoneNumber {
     pub arn: String,
     /// As AWS writes it; short codes have no leading `+`.
     pub number: String,
+    /// ISO 3166-1 alpha-2; `None` when the answer lacks it.
+    pub country: Option<String>,
     /// What kind of number it is.
     pub kind: NumberType,
     /// Its status.
@@ -58,6 +60,7 @@ struct NumberWire {
     number_type: String,
     status: String,
     number_capabilities: Vec<String>,
+    iso_country_code: Option<String>,
     message_type: Option<String>,
     deletion_protection_enabled: Option<bool>,
     self_managed_opt_outs_enabled: Option<bool>,
@@ -73,6 +76,7 @@ impl From<NumberWire> for PhoneNumber {
         Self {
             arn: wire.phone_number_arn,
             number: wire.phone_number,
+            country: named(wire.iso_country_code),
             kind: NumberType::from_aws(&wire.number_type),
             status: NumberStatus::from_aws(&wire.status),
             capabilities: wire.number_capabilities.iter().map(|word| Capability::from_aws(word)).collect(),

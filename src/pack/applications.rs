@@ -36,8 +36,11 @@ fn channels(application: &estate::Application) -> Vec<Channel> {
 fn one(application: &estate::Application, entries: &[ChannelEntry], channel: &ChannelType) -> Channel {
     let has_single = application.single_channels.iter().any(|(single, _)| single == channel);
     let single = has_single.then(|| application.single(channel).map(|single| single.enabled));
-    let entry =
-        entries.iter().find(|entry| entry.channel == *channel && (entry.configured || *channel != ChannelType::InApp));
+    let of_channel = entries
+        .iter()
+        .filter(|entry| entry.channel == *channel && (entry.configured || *channel != ChannelType::InApp));
+    // Of two spellings of one name the one that is enabled counts, then the one that does not say.
+    let entry = of_channel.max_by_key(|entry| (entry.enabled == Some(true), entry.enabled.is_none()));
     let (state, evidence) = state(application, single.as_ref(), entry);
     Channel { name: channel.as_str().to_owned(), permitted: channel.is_permitted_for_phi(), state, evidence }
 }

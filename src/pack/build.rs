@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::DateTime;
 
+use super::warnings::{self, Seen};
 use super::{Collected, EvidenceRow, Organization, Pack, Scope, Summary};
-use super::{agreements, applications, coverage, reports, waivers, warnings};
+use super::{agreements, applications, coverage, reports, waivers};
 use crate::config::Config;
 use crate::estate::{Estate, about};
 use crate::period::Period;
@@ -69,7 +70,11 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
         rules: coverage::coverage(&findings),
         programs: reports::programs(&context, &reports, &findings),
         agreements: agreements::agreements(&estate),
-        warnings: warnings::warnings(&estate, config, declarations, &without_effect),
+        warnings: warnings::warnings(
+            &Seen { estate: &estate, findings: &findings, unused_waivers: &without_effect },
+            config,
+            declarations,
+        ),
         reports,
         findings,
         evidence,

@@ -106,14 +106,7 @@ impl<'a> Basis<'a> {
     }
 
     fn statements(&self, id: &String) -> impl Iterator<Item = Attestation> {
-        self.config.attestations.iter().filter(move |attestation| attestation.id == *id).map(|given| Attestation {
-            id: given.id.clone(),
-            statement: given.statement.clone(),
-            by: Some(given.by.clone()),
-            role: Some(given.role.clone()),
-            on: Some(given.on),
-            reference: given.reference.clone(),
-        })
+        self.config.attestations.iter().filter(move |attestation| attestation.id == *id).map(Attestation::from)
     }
 }
 

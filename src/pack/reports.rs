@@ -4,7 +4,7 @@ use super::controls::Basis;
 use super::{Program, Report};
 use crate::estate;
 use crate::programs::coverage::{self, Span};
-use crate::programs::{self, is_bridge_letter};
+use crate::programs::{self, days_covered, is_bridge_letter, is_usable};
 use crate::rules::{Context, Finding, programs_of_report};
 
 /// Every report that AWS Artifact lists to the caller's account, in every version that was seen; one that belongs to
@@ -31,7 +31,7 @@ pub(super) fn reports(context: &Context<'_>) -> Vec<Report> {
 }
 
 fn pointer(report: &estate::Report, program: Option<String>, context: &Context<'_>) -> Report {
-    let span = report.period_start.zip(report.period_end).and_then(|(start, end)| Span::new(start, end));
+    let span = days_covered(report);
     let period = context.period.observed_until(context.at()).map(|end| Span { start: context.period.start, end });
     let gap_days = period.zip(span).map(|(period, span)| coverage::days(&coverage::uncovered(period, &[span], &[])));
     let claimed = context.programs.iter().find(|known| Some(&known.id) == program.as_ref());
@@ -88,14 +88,12 @@ fn kind_covers(id: &str, kind: &str, context: &Context<'_>) -> Option<bool> {
     let artifact = context.artifact()?;
     let last = context.period.observed_until(context.at())?;
     let patterns = context.programs.iter().find(|program| program.id == id)?.report.as_ref()?;
-    let (mut reports, mut letters, mut unread) = (Vec::new(), Vec::new(), artifact.reports.gap.is_some());
-    for report in artifact.every_version() {
-        if !programs_of_report(report, context).iter().any(|program| program.id == id) {
-            continue;
-        }
-        unread |= artifact.versions_gap(&report.id).is_some();
-        let span = report.period_start.zip(report.period_end).and_then(|(start, end)| Span::new(start, end));
-        let (Some(span), true) = (span, is_usable(report)) else { continue };
+    let belongs = |report: &&estate::Report| programs_of_report(report, context).iter().any(|program| program.id == id);
+    let is_cut = |report: &estate::Report| artifact.versions_gap(&report.id).is_some();
+    let unread = artifact.reports.gap.is_some() || artifact.every_version().into_iter().filter(belongs).any(is_cut);
+    let (mut reports, mut letters) = (Vec::new(), Vec::new());
+    for report in artifact.every_version_read_to_the_end().into_iter().filter(belongs) {
+        let (Some(span), true) = (days_covered(report), is_usable(report)) else { continue };
         match (is_bridge_letter(report), patterns.kind_of(report)) {
             (false, Some(of)) if of == kind => reports.push(span),
             (true, of) if of.is_none_or(|of| of == kind) => letters.push(span),
@@ -104,11 +102,4 @@ fn kind_covers(id: &str, kind: &str, context: &Context<'_>) -> Option<bool> {
     }
     let covered = coverage::uncovered(Span { start: context.period.start, end: last }, &reports, &letters).is_empty();
     if covered { Some(true) } else { (!unread).then_some(false) }
-}
-
-/// Whether AWS has published it, as a whole.
-fn is_usable(report: &estate::Report) -> bool {
-    let is =
-        |word: &Option<String>, wanted: &str| word.as_deref().is_some_and(|word| word.eq_ignore_ascii_case(wanted));
-    is(&report.state, "PUBLISHED") && is(&report.upload_state, "COMPLETE")
 }

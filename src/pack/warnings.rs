@@ -3,17 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Config, Waiver, same_number};
-use crate::estate::{Application, Estate, Gap};
-use crate::programs::attestations;
-use crate::rules::{Phi, is_named};
+use crate::estate::{Application, Estate, Gap, PhoneNumber, Report};
+use crate::programs::{self, Program, attestations};
+use crate::rules::{self, Attestation, Finding, Phi, Verdict, is_named, unmatched_processors};
 
-/// What a reader must know about the declarations, in their order.
-pub(super) fn warnings(
-    estate: &Estate,
-    config: &Config,
-    declarations: Option<&str>,
-    unused_waivers: &[&Waiver],
-) -> Vec<String> {
+/// What the declarations are held against.
+pub(super) struct Seen<'a> {
+    /// What there is.
+    pub(super) estate: &'a Estate,
+    /// What was made of it, with the waivers beside it.
+    pub(super) findings: &'a [Finding],
+    /// The waivers that stand beside no finding.
+    pub(super) unused_waivers: &'a [&'a Waiver],
+}
+
+/// What a reader must know about the declarations, in the order of the configuration's documentation.
+pub(super) fn warnings(seen: &Seen<'_>, config: &Config, declarations: Option<&str>) -> Vec<String> {
     let mut warnings = Vec::new();
     if declarations.is_none() {
         warnings.push(
@@ -21,16 +26,16 @@ pub(super) fn warnings(
                 .to_owned(),
         );
     }
-    warnings.extend(no_applications(estate));
-    warnings.extend(applications(estate, config));
-    warnings.extend(short_codes(estate, config));
-    let unknown = config.attestations.iter().filter(|attestation| attestations::asks(&attestation.id).is_none());
-    warnings.extend(
-        unknown.map(|attestation| format!("The attestation {} answers no control and no rule.", attestation.id)),
-    );
-    warnings.extend(unused_waivers.iter().map(|waiver| {
-        format!("The waiver {} of rule {} on {} matches no finding.", waiver.ticket, waiver.rule, waiver.resource)
-    }));
+    warnings.extend(no_applications(seen.estate));
+    warnings.extend(applications(seen.estate, config));
+    warnings.extend(email_identities(seen.estate, config));
+    warnings.extend(short_codes(seen.estate, config));
+    warnings.extend(processors(seen.estate, config));
+    warnings.extend(statements(seen.findings, config));
+    warnings.extend(waivers(seen));
+    warnings.extend(reports(seen.estate, config));
+    warnings.extend(agreements(seen.findings, config));
+    warnings.extend(unscanned(seen.estate, config));
     warnings
 }
 
@@ -82,60 +87,115 @@ fn applications(estate: &Estate, config: &Config) -> Vec<String> {
     warnings
 }
 
+fn email_identities(estate: &Estate, config: &Config) -> Vec<String> {
+    let listed = || estate.places.iter().flat_map(|place| place.ses.identities.iter());
+    let is_unknown = |name: &&String| !listed().any(|identity| identity.name.eq_ignore_ascii_case(name));
+    let unknown = config.phi.email_identities.iter().filter(is_unknown);
+    unknown.map(|name| format!("phi.email_identities names {name}, which no scanned account and region has.")).collect()
+}
+
 fn short_codes(estate: &Estate, config: &Config) -> Vec<String> {
-    let is_known = |number: &str| {
-        estate.places.iter().flat_map(|place| place.numbers.own.iter()).any(|own| same_number(&own.number, number))
+    let mut warnings = Vec::new();
+    for declared in &config.phi.short_codes {
+        let own = estate.places.iter().flat_map(|place| place.numbers.own.iter());
+        let same: Vec<&PhoneNumber> = own.filter(|own| same_number(&own.number, &declared.number)).collect();
+        let number = &declared.number;
+        if same.is_empty() {
+            warnings
+                .push(format!("phi.short_code names {number}, which is not among the numbers of a scanned account."));
+        }
+        let shown: Vec<&str> = same.iter().filter_map(|own| own.country.as_deref()).collect();
+        if let Some(country) = &declared.country
+            && !shown.is_empty()
+            && !shown.iter().any(|shown| shown.eq_ignore_ascii_case(country))
+        {
+            let shown = shown.join(", ");
+            warnings.push(format!(
+                "phi.short_code says that {number} is of {country}; DescribePhoneNumbers shows {shown}."
+            ));
+        }
+    }
+    warnings
+}
+
+fn processors(estate: &Estate, config: &Config) -> Vec<String> {
+    let nothing = "which is no stream, hook, recommender, bucket or other destination that was read.";
+    let unmatched = unmatched_processors(estate, config).into_iter();
+    unmatched.map(|processor| format!("phi.processor names {}, {nothing}", processor.target)).collect()
+}
+
+/// A control shows every statement that it asks for. One that only a rule asks for has to be used by a finding.
+fn statements(findings: &[Finding], config: &Config) -> Vec<String> {
+    let of_control = |id: &str| {
+        let mut controls = programs::all().iter().flat_map(Program::controls);
+        controls.any(|control| control.attestations.iter().any(|asked| asked == id))
     };
-    let unknown = config.phi.short_codes.iter().filter(|code| !is_known(&code.number));
-    unknown
-        .map(|code| {
-            format!("phi.short_code names {}, which is not among the numbers of a scanned account.", code.number)
+    let mut warnings = Vec::new();
+    for given in &config.attestations {
+        let stated = Attestation::from(given);
+        if attestations::asks(&given.id).is_none() {
+            warnings.push(format!("The attestation {} answers no control and no rule.", given.id));
+        } else if !of_control(&given.id)
+            && !findings.iter().any(|finding| finding.attestation.as_ref() == Some(&stated))
+        {
+            warnings
+                .push(format!("The attestation {} of {} is used by no finding and no control.", given.id, given.on));
+        }
+    }
+    warnings
+}
+
+fn waivers(seen: &Seen<'_>) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for waiver in seen.unused_waivers {
+        let Waiver { ticket, rule, resource, .. } = waiver;
+        warnings.push(match rules::find(rule) {
+            Some(_) => format!("The waiver {ticket} of rule {rule} on {resource} matches no finding."),
+            None => format!("The waiver {ticket} names the rule {rule}, which does not exist."),
+        });
+    }
+    let today = seen.estate.finished.date_naive();
+    for finding in seen.findings {
+        let Some(waiver) = finding.waiver.as_ref().filter(|waiver| !waiver.valid) else { continue };
+        let who = format!("The waiver {} of rule {} on {}", waiver.ticket, finding.rule, finding.resource);
+        warnings.push(if waiver.expires < today {
+            format!("{who} ended on {} and does not count.", waiver.expires)
+        } else if waiver.approved_on > today {
+            format!("{who} was approved only on {} and does not count.", waiver.approved_on)
+        } else {
+            let verdict = finding.verdict.as_str();
+            format!("{who} does not count: it accepts a fail, and the verdict is {verdict}.")
+        });
+    }
+    warnings
+}
+
+fn reports(estate: &Estate, config: &Config) -> Vec<String> {
+    let listed = || estate.artifacts.values().flat_map(|artifact| artifact.every_version());
+    let is_unmatched = |name: &regex::Regex| {
+        let matches = |report: &Report| report.name.as_deref().is_some_and(|text| name.is_match(text));
+        !listed().any(matches)
+    };
+    let unmatched = config.artifact_reports.iter().filter(|pattern| is_unmatched(&pattern.name));
+    unmatched
+        .map(|pattern| {
+            format!("artifact.report for {} matches no report that was read: {}", pattern.program, pattern.name)
         })
         .collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::operations as op;
-    use crate::rules::testing;
-    use crate::snapshot::Outcome;
-
-    #[test]
-    fn an_attestation_whose_id_nothing_asks_for_is_named() {
-        let statement = |id: &str| {
-            format!("[[attestation]]\nid = '{id}'\nstatement = 's'\nby = 'b'\nrole = 'r'\non = 2026-07-15\n")
-        };
-        let text = ["risk_analysis", "opt_out", "risk_analisys"].map(statement).concat();
-        let config = Config::parse(&text, "evidence.toml").expect("a configuration");
-        let account = testing::Account::new();
-        let warnings = account.judge_with(|context| warnings(context.estate, &config, Some(&text), &[]));
-        assert_eq!(warnings, ["The attestation risk_analisys answers no control and no rule."]);
-    }
-
-    #[test]
-    fn an_account_in_which_no_application_was_seen_is_told_why() {
-        let told = |account: &testing::Account| {
-            account.judge_with(|context| warnings(context.estate, &Config::default(), Some(""), &[]))
-        };
-        let mut account = testing::Account::new();
-        assert_eq!(told(&account), [""; 0], "it has one");
-        account.answer(&op::GET_APPS, json!({}), json!({"Item": []}));
-        let none = "No application of Amazon Pinpoint was judged in us-east-1: GetApps shows none.";
-        assert_eq!(told(&account), [none]);
-        for outcome in testing::UNREAD {
-            account.fail(&op::GET_APPS, json!({}), outcome);
-            let told = told(&account).concat();
-            assert!(
-                told.contains("in us-east-1: ")
-                    && told.ends_with(&format!("could not be read: {}.", outcome.in_words()))
-            );
-        }
-        account.fail(&op::GET_APPS, json!({}), Outcome::NotOffered);
-        assert!(told(&account).concat().contains("AWS does not offer the service in this region."));
-        let account = account.also_in("us-west-2", &testing::Account::new());
-        assert_eq!(told(&account), [""; 0], "the other region has one");
-    }
+fn agreements(findings: &[Finding], config: &Config) -> Option<String> {
+    config.agreements.offline_baa.as_ref()?;
+    let uses = |finding: &Finding| finding.rule == "baa-active" && finding.verdict == Verdict::Attested;
+    let unused = "agreements.offline_baa is used by no finding: AWS Artifact shows an addendum, or was not read.";
+    (!findings.iter().any(uses)).then(|| unused.to_owned())
 }
+
+fn unscanned(estate: &Estate, config: &Config) -> Option<String> {
+    config.aws.unscanned.as_ref()?;
+    let nothing = "aws.unscanned says why regions need no look, and every region was looked at.";
+    estate.regions_not_scanned.is_empty().then(|| nothing.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

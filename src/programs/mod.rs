@@ -16,7 +16,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 pub use control::{Baseline, Control, Group, Kind, ReportSource, Responsibility};
-pub use reports::{ReportPatterns, is_bridge_letter, matching_programs};
+pub use reports::{ReportPatterns, days_covered, is_bridge_letter, is_usable, matching_programs};
 
 /// An audit program.
 #[derive(Clone, Debug, Deserialize)]

@@ -4,6 +4,7 @@ use regex::Regex;
 use serde::{Deserialize, Deserializer, de};
 
 use super::Program;
+use super::coverage::Span;
 use crate::estate::Report;
 
 /// How the reports of a program are recognised.
@@ -74,6 +75,20 @@ pub fn is_bridge_letter(report: &Report) -> bool {
     let words: Vec<&str> =
         text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.contains(&"bridge") || words.windows(2).any(|pair| pair == ["continued", "operations"])
+}
+
+/// Whether AWS has published it, as a whole.
+#[must_use]
+pub fn is_usable(report: &Report) -> bool {
+    let is =
+        |word: &Option<String>, wanted: &str| word.as_deref().is_some_and(|word| word.eq_ignore_ascii_case(wanted));
+    is(&report.state, "PUBLISHED") && is(&report.upload_state, "COMPLETE")
+}
+
+/// The days that it covers; `None` when it does not say.
+#[must_use]
+pub fn days_covered(report: &Report) -> Option<Span> {
+    Span::new(report.period_start?, report.period_end?)
 }
 
 fn title(report: &Report) -> String {

@@ -7,7 +7,7 @@ use super::judgement::Judgement;
 use super::{Finding, Rule, Subject, rule};
 use crate::estate::{Artifact, Report};
 use crate::programs::coverage::{self, Span};
-use crate::programs::{Program, ReportPatterns, is_bridge_letter, matching_programs};
+use crate::programs::{Program, ReportPatterns, days_covered, is_bridge_letter, is_usable, matching_programs};
 use crate::snapshot::CallId;
 
 rule! {
@@ -68,12 +68,12 @@ fn judge_program(program: &Program, artifact: &Artifact, context: &Context<'_>) 
         return judgement;
     };
     let period = Span { start: context.period.start, end: last };
-    let matching = matching_reports(program, artifact, context);
+    let matching = matching_reports(program, artifact.every_version(), context);
     if matching.is_empty() {
         judgement.violated("AWS Artifact lists no report that matches the program.", &listing.calls);
         return complete_or_unread(judgement, artifact);
     }
-    let kinds = by_kind(patterns, &matching);
+    let kinds = by_kind(patterns, &matching_reports(program, artifact.every_version_read_to_the_end(), context));
     match kinds.iter().min_by_key(|kind| kind.gap_days(period)) {
         Some(best) if best.gap_days(period) == 0 => judgement.holds(best.sentence(period), &best.calls),
         best => no_coverage(best, period, &matching, artifact, &mut judgement),
@@ -104,7 +104,7 @@ fn no_coverage(
         if report.state.is_none() || report.upload_state.is_none() {
             judgement.lacks("ListReports", &report.calls);
         }
-        if is_usable(report) && span(report).is_none() {
+        if is_usable(report) && days_covered(report).is_none() {
             let name = report.name.as_deref().unwrap_or(&report.id);
             judgement.unspecified(format!("\"{name}\" does not say which days it covers."), &report.calls);
         }
@@ -126,10 +126,10 @@ fn uncovered_sentence(best: Option<&KindOfReport>, period: Span) -> String {
     format!("{days} uncovered: {}. Reports: {}.", spans.join(", "), best.names.join(", "))
 }
 
-/// Every version of every report of the program.
-fn matching_reports<'a>(program: &Program, artifact: &'a Artifact, context: &Context<'_>) -> Vec<&'a Report> {
+/// Those of the program.
+fn matching_reports<'a>(program: &Program, reports: Vec<&'a Report>, context: &Context<'_>) -> Vec<&'a Report> {
     let belongs = |report: &&Report| programs_of_report(report, context).iter().any(|matched| matched.id == program.id);
-    artifact.every_version().into_iter().filter(belongs).collect()
+    reports.into_iter().filter(belongs).collect()
 }
 
 /// The programs that a report belongs to, by the built-in patterns or those of the configuration.
@@ -139,17 +139,6 @@ pub(crate) fn programs_of_report<'p>(report: &Report, context: &Context<'p>) -> 
         context.config.artifact_reports.iter().find(|report| report.program == id).map(|report| report.name.clone())
     };
     matching_programs(report, context.programs, named)
-}
-
-/// Published, and its document is there.
-fn is_usable(report: &Report) -> bool {
-    let is =
-        |word: &Option<String>, wanted: &str| word.as_deref().is_some_and(|word| word.eq_ignore_ascii_case(wanted));
-    is(&report.state, "PUBLISHED") && is(&report.upload_state, "COMPLETE")
-}
-
-fn span(report: &Report) -> Option<Span> {
-    Span::new(report.period_start?, report.period_end?)
 }
 
 /// The reports of one kind, and the letters that go on from them.
@@ -186,7 +175,7 @@ fn by_kind(patterns: &ReportPatterns, matching: &[&Report]) -> Vec<KindOfReport>
     let usable: Vec<(&Report, Span)> = matching
         .iter()
         .filter(|report| is_usable(report))
-        .filter_map(|report| Some((*report, span(report)?)))
+        .filter_map(|report| Some((*report, days_covered(report)?)))
         .collect();
     let mut kinds: BTreeMap<Option<&str>, KindOfReport> = BTreeMap::new();
     for (report, span) in usable.iter().filter(|(report, _)| !is_bridge_letter(report)) {
@@ -375,5 +364,20 @@ mod tests {
     #[test]
     fn hipaa_has_no_report() {
         assert_eq!(with(&[]).verdict(&RULE, "program/hipaa"), Verdict::NotApplicable);
+    }
+
+    #[test]
+    fn nothing_passes_on_a_list_of_versions_that_was_cut() {
+        let newest = changed(report('a', "ISO 27001-2022", "2026-08-01", "2027-07-31"), "version", json!(2));
+        let older = report('a', "ISO 27001-2022", "2025-08-01", "2026-07-31");
+        let mut account = with(std::slice::from_ref(&newest));
+        let page = json!({"reports": [newest, older], "nextToken": "more"}).to_string();
+        account.page(&op::LIST_REPORT_VERSIONS, json!({"reportId": newest["id"]}), 1, &page, Outcome::Observed);
+        assert_eq!(account.verdict(&RULE, ISO), unread(Outcome::Truncated));
+        let whole = report('a', "ISO 27001-2022", "2025-08-01", "2027-07-31");
+        let mut account = with(std::slice::from_ref(&whole));
+        let page = json!({"reports": [whole], "nextToken": "more"}).to_string();
+        account.page(&op::LIST_REPORT_VERSIONS, json!({"reportId": whole["id"]}), 1, &page, Outcome::Observed);
+        assert_eq!(account.verdict(&RULE, ISO), Verdict::Pass, "ListReports alone shows the report that covers");
     }
 }

@@ -2,10 +2,9 @@
 
 use super::context::Context;
 use super::judgement::Judgement;
+use super::lists::judge_members;
 use super::{Finding, Rule, Subject, rule};
-use crate::estate::{
-    Application, Campaign, CampaignStatus, ChannelEntry, ChannelType, Gap, Listed, Place, Reading, Treatment,
-};
+use crate::estate::{Application, Campaign, ChannelEntry, ChannelType, Reading, Treatment};
 use crate::operations::{self as op, Operation};
 use crate::snapshot::CallId;
 
@@ -47,27 +46,17 @@ const EVERY_CHANNEL: &str = "DefaultMessage";
 
 fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
     context.phi_applications(rule, |place, application| {
-        let campaign = |listed: &Listed<Campaign>| {
+        let own = || (Subject::list(place, application, "campaigns"), Judgement::new());
+        judge_members(&application.campaigns, own, |listed| {
             let subject = Subject::below(place, listed.value.arn.clone(), &listed.value.name);
-            let mut judgement = judge_campaign(application, &listed.value, &listed.call);
-            // Nothing passes on a list that was cut.
-            application.campaigns.gap.iter().for_each(|gap| judgement.unread(gap));
-            (subject, judgement)
-        };
-        let unread = application.campaigns.gap.as_ref().map(|gap| unread_list(place, application, gap));
-        application.campaigns.seen.iter().map(campaign).chain(unread).collect()
+            Some((subject, judge_campaign(application, &listed.value, &listed.call)))
+        })
     })
-}
-
-fn unread_list(place: &Place, application: &Application, gap: &Gap) -> (Subject, Judgement) {
-    let mut judgement = Judgement::new();
-    judgement.unread(gap);
-    (Subject::list(place, application, "campaigns"), judgement)
 }
 
 fn judge_campaign(application: &Application, campaign: &Campaign, call: &CallId) -> Judgement {
     let mut judgement = Judgement::new();
-    if campaign.status == Some(CampaignStatus::Deleted) {
+    if campaign.is_deleted() {
         judgement.not_applicable("The campaign is DELETED.", std::slice::from_ref(call));
         return judgement;
     }
@@ -80,7 +69,7 @@ fn judge_campaign(application: &Application, campaign: &Campaign, call: &CallId)
 fn judge_treatment(application: &Application, treatment: &Treatment, calls: &[CallId], judgement: &mut Judgement) {
     let Treatment { label, messages, templates, custom_delivery, .. } = treatment;
     let who = capitalized(label);
-    if messages.is_empty() && templates.is_empty() && !custom_delivery {
+    if treatment.is_silent() {
         judgement.lacks(op::GET_CAMPAIGNS.name, calls);
     }
     if *custom_delivery {
@@ -322,5 +311,26 @@ mod tests {
     fn an_excluded_application_is_not_applicable() {
         let account = with(message("CustomMessage")).config(EXCLUDED);
         assert_eq!(account.verdict(&RULE, &campaign_arn("c")), Verdict::NotApplicable);
+    }
+
+    #[test]
+    fn a_campaign_that_names_a_message_twice_makes_the_list_unmodelled() {
+        let twice = r#""MessageConfiguration": {"EmailMessage": {}, "CustomMessage": {}, "CustomMessage": null}"#;
+        let mut account = Account::new();
+        let page = format!(r#"{{"Item": [{{"Id": "c", "Arn": "{}", {twice}}}]}}"#, campaign_arn("c"));
+        account.page(&op::GET_CAMPAIGNS, about_app(), 1, &page, Outcome::Observed);
+        assert_eq!(account.verdict(&RULE, &list()), unread(Outcome::Unmodelled));
+        assert_eq!(account.judge(&RULE).len(), 1);
+    }
+
+    #[test]
+    fn a_deleted_campaign_on_a_list_that_was_cut_is_not_applicable_and_another_does_not_pass() {
+        let deleted = campaign("gone", json!({"State": {"CampaignStatus": "DELETED"}}));
+        let items = json!([deleted, campaign("c", message("EmailMessage"))]);
+        let mut account = Account::new();
+        let page = json!({"Item": items, "NextToken": "more"}).to_string();
+        account.page(&op::GET_CAMPAIGNS, about_app(), 1, &page, Outcome::Observed);
+        assert_eq!(account.verdict(&RULE, &campaign_arn("gone")), Verdict::NotApplicable);
+        assert_eq!(account.verdict(&RULE, &campaign_arn("c")), unread(Outcome::Truncated));
     }
 }

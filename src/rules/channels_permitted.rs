@@ -158,4 +158,12 @@ mod tests {
         account.answer(&op::GET_CHANNELS, about_app(), json!({"Channels": {"VOICE": {"Enabled": true}}}));
         assert_eq!(account.verdict(&RULE, APP_ARN), Verdict::NotApplicable);
     }
+
+    #[test]
+    fn an_answer_that_names_a_channel_twice_is_unmodelled() {
+        let mut account = Account::new();
+        let twice = r#"{"Channels": {"VOICE": {"Enabled": true}, "VOICE": {"Enabled": false}}}"#;
+        account.page(&op::GET_CHANNELS, about_app(), 1, twice, Outcome::Observed);
+        assert_eq!(account.verdict(&RULE, APP_ARN), unread(Outcome::Unmodelled));
+    }
 }

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::estate::{Application, Artifact, Estate, Gap, Place};
 use crate::period::Period;
 use crate::programs::Program;
-use crate::snapshot::Outcome;
+use crate::snapshot::{CallId, Outcome};
 
 /// Everything that a rule may look at. No network, no clock, no environment.
 #[derive(Clone, Copy, Debug)]
@@ -80,31 +80,37 @@ impl Context<'_> {
         })
     }
 
-    /// Whether an application that carries PHI lives in an account and region. Where nobody could see every
-    /// application, one may.
-    pub(super) fn carries_phi(&self, place: &Place) -> bool {
-        let judged = |application: &Application| Phi::of(application, self.config).is_judged();
-        let unseen = |gap: &Gap| gap.outcome != Outcome::NotOffered;
-        place.applications.iter().any(judged) || place.applications.gap.as_ref().is_some_and(unseen)
+    /// Judges what belongs to each account and region in which an application carries PHI, and to no application.
+    pub(super) fn phi_places(&self, rule: &Rule, judge: impl Fn(&Place) -> Vec<(Subject, Judgement)>) -> Vec<Finding> {
+        let places = self.estate.places.iter().flat_map(|place| self.phi_place(place, || judge(place)));
+        places.map(|(subject, judgement)| judgement.conclude(rule, subject, self)).collect()
     }
 
-    /// Judges each account and region in which an application carries PHI. Where none does the rule is not applicable,
-    /// and where nobody knows whether one does it is unread.
-    pub(super) fn phi_places(&self, rule: &Rule, judge: impl Fn(&Place, &mut Judgement)) -> Vec<Finding> {
-        let judge_place = |place: &Place| {
-            let mut judgement = Judgement::new();
-            let applications = &place.applications;
-            if applications.iter().any(|application| Phi::of(application, self.config).is_judged()) {
-                judge(place, &mut judgement);
-            } else if let Some(gap) = &applications.gap {
-                judgement.unread(gap);
-            } else {
-                let sentence = "No application in this account and region is judged as one that carries PHI.";
-                judgement.not_applicable(sentence, &applications.calls);
-            }
-            judgement.conclude(rule, Subject::place(place), self)
-        };
-        self.estate.places.iter().map(judge_place).collect()
+    /// What belongs to an account and region is judged where an application there carries PHI, and not applicable where
+    /// none does. Where nobody knows whether one does, what was seen may fail and nothing passes.
+    pub(super) fn phi_place(
+        &self,
+        place: &Place,
+        judge: impl FnOnce() -> Vec<(Subject, Judgement)>,
+    ) -> Vec<(Subject, Judgement)> {
+        let applications = &place.applications;
+        if applications.iter().any(|application| Phi::of(application, self.config).is_judged()) {
+            return judge();
+        }
+        if let Some(gap) = applications.gap.as_ref().filter(|gap| gap.outcome != Outcome::NotOffered) {
+            let mut judged = judge();
+            judged.iter_mut().for_each(|(_, judgement)| judgement.listed_incompletely(gap));
+            return judged;
+        }
+        let mut judgement = Judgement::new();
+        let sentence = applications.gap.as_ref().map_or_else(
+            || "No application in this account and region is judged as one that carries PHI.".to_owned(),
+            Gap::sentence,
+        );
+        let gap = applications.gap.iter().flat_map(|gap| &gap.calls);
+        let calls: Vec<CallId> = applications.calls.iter().chain(gap).cloned().collect();
+        judgement.not_applicable(sentence, &calls);
+        vec![(Subject::place(place), judgement)]
     }
 
     /// Why the rules about PHI leave an application out; `None` when they judge it.

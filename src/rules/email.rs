@@ -25,7 +25,7 @@ pub(super) struct Sender<'a> {
 /// The Amazon SES identity of a sender.
 pub(super) enum Identity<'a> {
     /// As `GetEmailIdentity` shows it.
-    Shown { place: &'a Place, name: &'a str, value: &'a ShownIdentity, calls: Vec<CallId> },
+    Shown { place: &'a Place, name: &'a str, value: &'a ShownIdentity, calls: Vec<CallId>, cut: Option<&'a Gap> },
     /// It does not exist where it should.
     Missing { sentence: String, calls: Vec<CallId> },
     /// It lives where nobody looked. No call is missing that could have been made, so the reason is `unspecified`.
@@ -65,7 +65,7 @@ fn judge_channel(
     judge: impl Fn(&Sender<'_>, &mut Judgement),
 ) -> Judgement {
     let mut judgement = Judgement::new();
-    let listed = is_listed_as_enabled(application);
+    let listed = application.is_listed_as_enabled(&ChannelType::Email);
     match &application.email {
         Reading::Seen { value, calls } if value.enabled || listed => {
             let identity = behind(value, calls, context);
@@ -78,26 +78,19 @@ fn judge_channel(
         Reading::Absent { calls } if listed => judgement.lacks(op::GET_EMAIL_CHANNEL.name, calls),
         Reading::Absent { calls } => judgement.not_applicable("GetEmailChannel shows no email channel.", calls),
         // Nothing can be sent through an email channel that ended, whatever the period.
-        Reading::Unread(gap) if gap.outcome == Outcome::EndOfSupport => {
+        Reading::Unread(gap) if gap.outcome == Outcome::EndOfSupport && !listed => {
             judgement.not_applicable(gap.sentence(), &gap.calls);
         }
+        Reading::Unread(gap) if gap.outcome == Outcome::EndOfSupport => judgement.lacks(gap.operation, &gap.calls),
         Reading::Unread(gap) => judgement.unread(gap),
     }
     judgement
 }
 
-/// Whether `GetChannels` shows the email channel enabled.
-pub(super) fn is_listed_as_enabled(application: &Application) -> bool {
-    application.channels.value().is_some_and(|entries| {
-        entries.iter().any(|entry| entry.channel == ChannelType::Email && entry.enabled == Some(true))
-    })
-}
-
 /// The identity behind a channel, looked up in the account and region of its ARN.
 fn behind<'a>(channel: &EmailChannel, shown_by: &[CallId], context: &Context<'a>) -> Identity<'a> {
     let Some((region, account, name)) = channel.identity.as_deref().and_then(parts) else {
-        let (operation, outcome) = (op::GET_EMAIL_CHANNEL.name, Outcome::Unmodelled);
-        return Identity::Unread(vec![Gap { operation, outcome, calls: shown_by.to_vec() }]);
+        return Identity::Unread(vec![Gap::unmodelled(op::GET_EMAIL_CHANNEL.name, shown_by)]);
     };
     let Some(place) = context.estate.places.iter().find(|place| place.account == account && place.region == region)
     else {
@@ -126,7 +119,8 @@ fn parts(arn: &str) -> Option<(&str, &str, &str)> {
     (scheme == "arn" && service == "ses").then_some((region, account, name))
 }
 
-/// The identities of a declared name, in every account and region that has one; one that nobody has is missing once.
+/// The identities of a declared name, in every account and region that has one; one that nobody has is missing once,
+/// and where a list was not read to its end one more may exist.
 fn declared<'a>(name: &str, context: &Context<'a>) -> Vec<(Subject, Identity<'a>)> {
     let estate = context.estate;
     let mut found = Vec::new();
@@ -137,19 +131,23 @@ fn declared<'a>(name: &str, context: &Context<'a>) -> Vec<(Subject, Identity<'a>
             (Subject::below(place, arn.clone(), name), shown(place, listed))
         }));
     }
-    if found.is_empty() {
+    let elsewhere = nowhere(name, context);
+    if found.is_empty() || matches!(elsewhere, Identity::Unread(_)) {
         let account = estate.caller_account.clone();
         let resource = format!("account/{account}/email-identity/{name}");
-        found.push((Subject { account, region: None, resource, name: Some(name.to_owned()) }, nowhere(name, context)));
+        found.push((Subject { account, region: None, resource, name: Some(name.to_owned()) }, elsewhere));
     }
     found
 }
 
+/// What the lists say of an identity that none of them shows.
 fn nowhere<'a>(name: &str, context: &Context<'a>) -> Identity<'a> {
     let lists = || context.estate.places.iter().map(|place| &place.ses.identities);
-    let unread = lists().filter_map(|list| list.gap.clone()).filter(|gap| gap.outcome != Outcome::NotOffered);
-    let mut gaps: Vec<Gap> = unread.collect();
-    let calls: Vec<CallId> = lists().flat_map(|list| list.calls.iter().cloned()).collect();
+    // Where AWS does not offer Amazon SES there is no identity.
+    let (nowhere, mut gaps): (Vec<Gap>, Vec<Gap>) =
+        lists().filter_map(|list| list.gap.clone()).partition(|gap| gap.outcome == Outcome::NotOffered);
+    let read = lists().flat_map(|list| list.calls.iter().cloned());
+    let calls: Vec<CallId> = read.chain(nowhere.into_iter().flat_map(|gap| gap.calls)).collect();
     if gaps.is_empty() && calls.is_empty() {
         gaps.push(Gap::not_asked(op::LIST_EMAIL_IDENTITIES.name));
     }
@@ -163,7 +161,10 @@ fn nowhere<'a>(name: &str, context: &Context<'a>) -> Identity<'a> {
 fn shown<'a>(place: &'a Place, listed: &'a Listed<EmailIdentity>) -> Identity<'a> {
     let EmailIdentity { name, shown, .. } = &listed.value;
     match shown {
-        Reading::Seen { value, calls } => Identity::Shown { place, name, value, calls: calls.clone() },
+        Reading::Seen { value, calls } => {
+            let cut = place.ses.identities.gap.as_ref();
+            Identity::Shown { place, name, value, calls: calls.clone(), cut }
+        }
         Reading::Absent { calls } => {
             let sentence = format!("GetEmailIdentity shows no identity {name} in {}.", place.region);
             Identity::Missing { sentence, calls: calls.clone() }
@@ -181,9 +182,10 @@ impl Sender<'_> {
         look: impl FnOnce(&Place, &str, &ShownIdentity, &[CallId], &mut Judgement),
     ) {
         match &self.identity {
-            Identity::Shown { place, name, value, calls } => {
+            Identity::Shown { place, name, value, calls, cut } => {
                 let calls = [self.calls.as_slice(), calls].concat();
                 look(place, name, value, &calls, judgement);
+                cut.iter().for_each(|gap| judgement.unread(gap));
             }
             Identity::Missing { sentence, calls } => missing(judgement, sentence, calls),
             Identity::Elsewhere { sentence, calls } => judgement.unspecified(sentence.clone(), calls),

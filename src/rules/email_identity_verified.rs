@@ -26,9 +26,8 @@ rule! {
     ///
     /// ## Limits
     ///
-    /// An identity of an account or region that was not looked at is not evaluated (`unspecified`). One that exists in
-    /// a region whose list could not be read is not seen there when another region has it. A message can name another
-    /// sender in each call.
+    /// An identity of an account or region that was not looked at is not evaluated (`unspecified`). A message can name
+    /// another sender in each call.
     "email-identity-verified", "Email identity verified", Required, Email, judge
 }
 
@@ -160,6 +159,45 @@ mod tests {
         email_channel(&mut account, json!({}));
         assert_eq!(account.verdict(&RULE, NOWHERE), unread(Outcome::Truncated));
         assert_eq!(account.verdict(&RULE, APP_ARN), unread(Outcome::Truncated));
+    }
+
+    #[test]
+    fn nothing_passes_on_a_list_that_was_cut_and_what_was_seen_may_fail() {
+        for (verified, verdict) in [(true, unread(Outcome::Truncated)), (false, Verdict::Fail)] {
+            let mut account = sending(verified, json!({}));
+            let page = json!({"EmailIdentities": [{"IdentityName": "mail.example.org"}], "NextToken": "more"});
+            account.page(&op::LIST_EMAIL_IDENTITIES, json!({}), 1, &page.to_string(), Outcome::Observed);
+            assert_eq!(account.verdict(&RULE, APP_ARN), verdict);
+            assert_eq!(account.verdict(&RULE, &identity()), verdict);
+        }
+    }
+
+    #[test]
+    fn an_identity_that_may_be_in_one_more_region_is_admitted() {
+        for outcome in UNREAD {
+            let mut west = Account::new();
+            west.fail(&op::LIST_EMAIL_IDENTITIES, json!({}), outcome);
+            let account = sending(true, json!({})).also_in("us-west-2", &west);
+            assert_eq!(account.verdict(&RULE, &identity()), Verdict::Pass);
+            assert_eq!(account.verdict(&RULE, NOWHERE), unread(outcome));
+        }
+        let mut nowhere = Account::new().config(IDENTITY);
+        let call = nowhere.fail(&op::LIST_EMAIL_IDENTITIES, json!({}), Outcome::NotOffered);
+        let finding = nowhere.finding(&RULE, NOWHERE);
+        assert_eq!((finding.verdict, finding.evidence), (Verdict::Fail, vec![call]), "it can be in no such region");
+        let mut west = Account::new();
+        west.fail(&op::LIST_EMAIL_IDENTITIES, json!({}), Outcome::NotOffered);
+        let account = sending(true, json!({})).also_in("us-west-2", &west);
+        assert!(account.judge(&RULE).iter().all(|finding| finding.resource != NOWHERE));
+    }
+
+    #[test]
+    fn an_ended_channel_that_the_list_of_channels_shows_enabled_is_unmodelled() {
+        let mut account = Account::new();
+        account.fail(&op::GET_EMAIL_CHANNEL, about_app(), Outcome::EndOfSupport);
+        account.answer(&op::GET_CHANNELS, about_app(), json!({"Channels": {"EMAIL": {"Enabled": true}}}));
+        let account = account.at("2026-11-23T10:00:00Z", "2026-11-01..2026-12-31");
+        assert_eq!(account.verdict(&RULE, APP_ARN), unread(Outcome::Unmodelled));
     }
 
     #[test]

@@ -5,7 +5,6 @@ use super::email::{self, Identity, Sender};
 use super::finding::Attestation;
 use super::judgement::{Judgement, attested_sentence};
 use super::{Finding, Rule, Verdict, rule};
-use crate::config;
 use crate::estate::{Place, Reading, TlsPolicy};
 use crate::snapshot::CallId;
 
@@ -41,21 +40,16 @@ rule! {
 const ADDRESSABLE: &str = "addressable_transmission_encryption";
 
 fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
-    let attestation = context.config.attestations.iter().find(|attestation| attestation.id == ADDRESSABLE);
+    let attestation = context.config.newest_attestation(ADDRESSABLE).map(Attestation::from);
     let mut findings = email::judge_senders(rule, context, judge_sender);
     for finding in findings.iter_mut().filter(|finding| finding.verdict == Verdict::Fail) {
-        if let Some(attestation) = attestation.map(stated) {
+        if let Some(attestation) = attestation.clone() {
             finding.message.push(' ');
             finding.message.push_str(&attested_sentence(&attestation));
             finding.attestation = Some(attestation);
         }
     }
     findings
-}
-
-fn stated(attestation: &config::Attestation) -> Attestation {
-    let config::Attestation { id, statement, by, role, on, reference } = attestation.clone();
-    Attestation { id, statement, by: Some(by), role: Some(role), on: Some(on), reference }
 }
 
 fn judge_sender(sender: &Sender<'_>, judgement: &mut Judgement) {
@@ -78,10 +72,10 @@ fn judge_sender(sender: &Sender<'_>, judgement: &mut Judgement) {
 
 fn judge_set(place: &Place, name: &str, named_by: &[CallId], judgement: &mut Judgement) {
     let sets = &place.ses.configuration_sets;
+    sets.gap.iter().for_each(|gap| judgement.unread(gap));
     let Some(listed) = sets.seen.iter().find(|listed| listed.value.name == name) else {
-        match &sets.gap {
-            Some(gap) => judgement.unread(gap),
-            None => judgement.violated(none(name), &[named_by, &sets.calls].concat()),
+        if sets.gap.is_none() {
+            judgement.violated(none(name), &[named_by, &sets.calls].concat());
         }
         return;
     };
@@ -183,6 +177,16 @@ mod tests {
         let page = json!({"ConfigurationSets": ["secure"], "NextToken": "more"}).to_string();
         cut.page(&op::LIST_CONFIGURATION_SETS, json!({}), 1, &page, Outcome::Observed);
         assert_eq!(cut.verdict(&RULE, &identity()), unread(Outcome::Truncated));
+    }
+
+    #[test]
+    fn nothing_passes_on_a_list_of_sets_that_was_cut_and_what_was_seen_may_fail() {
+        for (default, verdict) in [("secure", unread(Outcome::Truncated)), ("lax", Verdict::Fail)] {
+            let mut account = account(json!(default), optional());
+            let page = json!({"ConfigurationSets": ["secure", "lax"], "NextToken": "more"}).to_string();
+            account.page(&op::LIST_CONFIGURATION_SETS, json!({}), 1, &page, Outcome::Observed);
+            assert_eq!(account.verdict(&RULE, &identity()), verdict, "{default}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::judgement::Judgement;
+use super::lists::judge_members;
 use super::processors::{self, Own, Receiver};
 use super::{Finding, Rule, Subject, rule};
 use crate::estate::{EventDestination, Place, SmsConfigurationSet};
@@ -34,34 +35,22 @@ rule! {
 }
 
 fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
-    let places = context.estate.places.iter().flat_map(|place| judge_place(context, place));
-    places.map(|(subject, judgement)| judgement.conclude(rule, subject, context)).collect()
+    context.phi_places(rule, |place| judge_place(context, place))
 }
 
 fn judge_place(context: &Context<'_>, place: &Place) -> Vec<(Subject, Judgement)> {
     let sets = &place.sms_configuration_sets;
-    let mut own = Judgement::new();
-    if !context.carries_phi(place) {
-        own.not_applicable("No application that carries PHI lives here.", &place.applications.calls);
-        return vec![(Subject::place(place), own)];
-    }
-    let mut judged = Vec::new();
-    for listed in &sets.seen {
+    let own = || (Subject::place(place), Judgement::new());
+    let mut judged = judge_members(sets, own, |listed| {
         let mut judgement = Judgement::new();
         judge_set(context, place, &listed.value, std::slice::from_ref(&listed.call), &mut judgement);
-        if let Some(gap) = &sets.gap {
-            judgement.unread(gap);
-        }
-        judged.push((Subject::below(place, listed.value.arn.clone(), &listed.value.name), judgement));
+        Some((Subject::below(place, listed.value.arn.clone(), &listed.value.name), judgement))
+    });
+    if judged.is_empty() {
+        let (subject, mut judgement) = own();
+        judgement.not_applicable("DescribeConfigurationSets shows no configuration set.", &sets.calls);
+        judged.push((subject, judgement));
     }
-    match &sets.gap {
-        Some(gap) => own.unread(gap),
-        None if judged.is_empty() => {
-            own.not_applicable("DescribeConfigurationSets shows no configuration set.", &sets.calls);
-        }
-        None => return judged,
-    }
-    judged.push((Subject::place(place), own));
     judged
 }
 
@@ -76,17 +65,17 @@ fn judge_set(
         judgement.lacks(op::DESCRIBE_CONFIGURATION_SETS.name, calls);
         return;
     };
-    for EventDestination { name, enabled, targets } in destinations {
-        match enabled {
-            Some(false) => {}
-            Some(true) if !targets.is_empty() => {
-                for target in targets {
-                    let (who, receiver) = (format!("The event destination {name} is"), Receiver::Resource(target));
-                    processors::judge((context, place), &who, receiver, Own::Suffices, calls, judgement);
-                }
-            }
-            // Enabled without a destination that this version knows, or silent about being enabled.
-            Some(true) | None => judgement.lacks(op::DESCRIBE_CONFIGURATION_SETS.name, calls),
+    for EventDestination { name, enabled, targets, goes_elsewhere } in destinations {
+        if *enabled == Some(false) {
+            continue;
+        }
+        // Silent about being enabled, or with a destination that this version does not know, or with none.
+        if enabled.is_none() || *goes_elsewhere || targets.is_empty() {
+            judgement.lacks(op::DESCRIBE_CONFIGURATION_SETS.name, calls);
+        }
+        for target in targets.iter().filter(|_| enabled.is_some()) {
+            let (who, receiver) = (format!("The event destination {name} is"), Receiver::Resource(target));
+            processors::judge((context, place), &who, receiver, Own::Suffices, calls, judgement);
         }
     }
     judgement.holds(format!("Event destinations of {}: {}.", set.name, destinations.len()), calls);
@@ -148,7 +137,10 @@ mod tests {
     fn what_an_answer_lacks_is_unmodelled_unless_another_destination_is_wrong() {
         let silent = json!({"EventDestinationName": "d", "SnsDestination": {"TopicArn": TOPIC}});
         let unknown = json!({"EventDestinationName": "d", "Enabled": true, "PigeonDestination": {"Loft": TOPIC}});
-        for lacking in [silent, unknown] {
+        let own = "arn:aws:sns:us-east-1:111122223333:x";
+        let two = json!({"EventDestinationName": "d", "Enabled": true, "MatchingEventTypes": ["ALL"],
+            "SnsDestination": {"TopicArn": own}, "PigeonDestination": {"Loft": TOPIC}});
+        for lacking in [silent, unknown, two] {
             assert_eq!(with(json!([lacking])).verdict(&RULE, SET), unread(Outcome::Unmodelled), "{lacking}");
             let wrong = to("SnsDestination", "TopicArn", TOPIC);
             assert_eq!(with(json!([lacking, wrong])).verdict(&RULE, SET), Verdict::Fail);
@@ -177,6 +169,13 @@ mod tests {
             let mut account = with(json!([to("SnsDestination", "TopicArn", TOPIC)])).config(EXCLUDED);
             account.fail(&op::GET_APPS, json!({}), outcome);
             assert_eq!(account.verdict(&RULE, SET), Verdict::Fail);
+            let own = to("SnsDestination", "TopicArn", "arn:aws:sns:us-east-1:111122223333:x");
+            let mut account = with(json!([own]));
+            account.fail(&op::GET_APPS, json!({}), outcome);
+            assert_eq!(account.verdict(&RULE, SET), unread(outcome));
+            let mut none = Account::new();
+            none.fail(&op::GET_APPS, json!({}), outcome);
+            assert_eq!(none.verdict(&RULE, PLACE), Verdict::NotApplicable, "without a set nothing is sent anywhere");
         }
     }
 

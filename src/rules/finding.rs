@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::config;
 use crate::snapshot::{CallId, Outcome, hex_sha256};
 
 /// How much a rule weighs.
@@ -106,6 +107,13 @@ pub struct Attestation {
     pub on: Option<chrono::NaiveDate>,
     /// Where the original lies.
     pub reference: Option<String>,
+}
+
+impl From<&config::Attestation> for Attestation {
+    fn from(stated: &config::Attestation) -> Self {
+        let config::Attestation { id, statement, by, role, on, reference } = stated.clone();
+        Self { id, statement, by: Some(by), role: Some(role), on: Some(on), reference }
+    }
 }
 
 /// An accepted exception as it stands beside a finding.

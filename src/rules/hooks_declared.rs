@@ -2,10 +2,10 @@
 
 use super::context::Context;
 use super::judgement::Judgement;
-use super::processors::{self, Own, Receiver};
+use super::processors::{self, Own};
 use super::{Finding, Rule, Subject, rule};
-use crate::estate::{Application, CampaignStatus, Hook, Place, Reading};
-use crate::operations as op;
+use crate::estate::{Application, Hook, Place, Reading};
+use crate::operations::{self as op, Operation};
 use crate::snapshot::{CallId, Outcome};
 
 rule! {
@@ -46,7 +46,10 @@ fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
 fn judge_settings(context: &Context<'_>, place: &Place, application: &Application, judgement: &mut Judgement) {
     match &application.settings {
         Reading::Seen { value, calls } => match value.campaign_hook.as_ref().filter(|hook| hook.is_set()) {
-            Some(hook) => judge_hook(context, place, "CampaignHook in the settings calls", hook, calls, judgement),
+            Some(hook) => {
+                let who = (&op::GET_APPLICATION_SETTINGS, "CampaignHook in the settings calls");
+                judge_hook((context, place), who, hook, calls, judgement);
+            }
             None => judgement.holds("The settings name no CampaignHook.", calls),
         },
         Reading::Absent { calls } => judgement.lacks(op::GET_APPLICATION_SETTINGS.name, calls),
@@ -56,10 +59,11 @@ fn judge_settings(context: &Context<'_>, place: &Place, application: &Applicatio
 
 fn judge_campaigns(context: &Context<'_>, place: &Place, application: &Application, judgement: &mut Judgement) {
     let campaigns = &application.campaigns;
-    for listed in campaigns.seen.iter().filter(|listed| listed.value.status != Some(CampaignStatus::Deleted)) {
+    for listed in campaigns.seen.iter().filter(|listed| !listed.value.is_deleted()) {
         if let Some(hook) = listed.value.hook.as_ref().filter(|hook| hook.is_set()) {
             let who = format!("Hook in the campaign {} calls", listed.value.name);
-            judge_hook(context, place, &who, hook, std::slice::from_ref(&listed.call), judgement);
+            let who = (&op::GET_CAMPAIGNS, who.as_str());
+            judge_hook((context, place), who, hook, std::slice::from_ref(&listed.call), judgement);
         }
     }
     match &campaigns.gap {
@@ -70,17 +74,17 @@ fn judge_campaigns(context: &Context<'_>, place: &Place, application: &Applicati
 }
 
 fn judge_hook(
-    context: &Context<'_>,
-    place: &Place,
-    who: &str,
+    at: (&Context<'_>, &Place),
+    (operation, who): (&Operation, &str),
     hook: &Hook,
     calls: &[CallId],
     judgement: &mut Judgement,
 ) {
-    let function = hook.function.as_deref().map(Receiver::Function);
-    let url = hook.url.as_deref().map(Receiver::Url);
-    for receiver in function.into_iter().chain(url) {
-        processors::judge((context, place), who, receiver, Own::IsDeclaredToo, calls, judgement);
+    for receiver in processors::of_hook(hook) {
+        processors::judge(at, who, receiver, Own::IsDeclaredToo, calls, judgement);
+    }
+    if hook.calls_something_else {
+        judgement.lacks(operation.name, calls);
     }
 }
 
@@ -145,6 +149,20 @@ purpose = "the same"
                 assert_eq!(account.config(DECLARED).verdict(&RULE, APP_ARN), expected, "{hook}");
             }
             assert_eq!(settings(hook).verdict(&RULE, APP_ARN), Verdict::Fail);
+        }
+    }
+
+    #[test]
+    fn a_member_that_nobody_knows_may_name_something_to_call() {
+        for (hook, verdict) in [
+            (json!({"LambdaFunctionName": "filter", "Mode": "FILTER", "QueueArn": null}), Verdict::Pass),
+            (json!({"LambdaFunctionName": "filter", "QueueArn": "arn:q"}), unread(Outcome::Unmodelled)),
+            (json!({"QueueArn": "arn:q"}), unread(Outcome::Unmodelled)),
+            (json!({"LambdaFunctionName": "other", "QueueArn": "arn:q"}), Verdict::Fail),
+        ] {
+            for account in [settings(hook.clone()), in_campaign(hook.clone(), "SCHEDULED")] {
+                assert_eq!(account.config(DECLARED).verdict(&RULE, APP_ARN), verdict, "{hook}");
+            }
         }
     }
 

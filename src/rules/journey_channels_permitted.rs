@@ -2,8 +2,9 @@
 
 use super::context::Context;
 use super::judgement::Judgement;
+use super::lists::judge_members;
 use super::{Finding, Rule, Subject, rule};
-use crate::estate::{Activity, Journey, JourneyState, Listed};
+use crate::estate::{Activity, Journey};
 use crate::operations as op;
 use crate::snapshot::CallId;
 
@@ -38,25 +39,17 @@ const PERMITTED: [&str; 8] =
 
 fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
     context.phi_applications(rule, |place, application| {
-        let journey = |listed: &Listed<Journey>| {
+        let own = || (Subject::list(place, application, "journeys"), Judgement::new());
+        judge_members(&application.journeys, own, |listed| {
             let subject = Subject::below(place, listed.value.arn.clone(), &listed.value.name);
-            let mut judgement = judge_journey(&listed.value, std::slice::from_ref(&listed.call));
-            // Nothing passes on a list that was cut.
-            application.journeys.gap.iter().for_each(|gap| judgement.unread(gap));
-            (subject, judgement)
-        };
-        let unread = application.journeys.gap.as_ref().map(|gap| {
-            let mut judgement = Judgement::new();
-            judgement.unread(gap);
-            (Subject::list(place, application, "journeys"), judgement)
-        });
-        application.journeys.seen.iter().map(journey).chain(unread).collect()
+            Some((subject, judge_journey(&listed.value, std::slice::from_ref(&listed.call))))
+        })
     })
 }
 
 fn judge_journey(journey: &Journey, calls: &[CallId]) -> Judgement {
     let mut judgement = Judgement::new();
-    if let Some(state @ (JourneyState::Cancelled | JourneyState::Closed)) = &journey.state {
+    if let Some(state) = journey.end() {
         judgement.not_applicable(format!("The journey is {state}."), calls);
         return judgement;
     }
@@ -195,5 +188,16 @@ mod tests {
     fn an_excluded_application_is_not_applicable() {
         let account = with(journey("j", "ACTIVE", json!({"a": {"CUSTOM": {}}}))).config(EXCLUDED);
         assert_eq!(account.verdict(&RULE, &journey_arn("j")), Verdict::NotApplicable);
+    }
+
+    #[test]
+    fn nothing_passes_on_a_list_that_was_cut() {
+        let mut account = Account::new();
+        let activities = json!({"a": {"EMAIL": {}}});
+        let items = json!([journey("j", "ACTIVE", activities.clone()), journey("closed", "CLOSED", activities)]);
+        let page = json!({"Item": items, "NextToken": "more"}).to_string();
+        account.page(&op::LIST_JOURNEYS, about_app(), 1, &page, Outcome::Observed);
+        assert_eq!(account.verdict(&RULE, &journey_arn("j")), unread(Outcome::Truncated));
+        assert_eq!(account.verdict(&RULE, &journey_arn("closed")), Verdict::NotApplicable);
     }
 }

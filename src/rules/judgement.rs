@@ -61,9 +61,17 @@ impl Judgement {
         self.gaps.push(gap.clone());
     }
 
+    /// The list that shows the resource was not read to its end: nothing passes on it. A fact that shows that the rule
+    /// does not concern the resource stands all the same.
+    pub(super) fn listed_incompletely(&mut self, gap: &Gap) {
+        if self.beside_the_point.is_empty() {
+            self.unread(gap);
+        }
+    }
+
     /// Something that the rule needs and that an answer did not have, although it was read.
     pub(super) fn lacks(&mut self, operation: &'static str, calls: &[CallId]) {
-        self.gaps.push(Gap { operation, outcome: Outcome::Unmodelled, calls: calls.to_vec() });
+        self.gaps.push(Gap::unmodelled(operation, calls));
     }
 
     /// Something that the configuration of the account leaves open.

@@ -9,6 +9,7 @@ mod context;
 mod email;
 mod finding;
 mod judgement;
+mod lists;
 mod phi_numbers;
 mod processors;
 mod scope;
@@ -53,6 +54,7 @@ pub(crate) use artifact_report_current::programs_of_report;
 pub(crate) use baa_active::is_baa;
 pub use context::Context;
 pub use finding::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
+pub use processors::unmatched_processors;
 pub use scope::{Phi, is_named};
 pub use short_code::{Chain, Link, LinkState, Part, chains};
 
@@ -209,6 +211,7 @@ mod tests {
             "email",
             "finding",
             "judgement",
+            "lists",
             "mod",
             "phi_numbers",
             "processors",

@@ -60,22 +60,13 @@ fn judge_number(context: &Context<'_>, number: &PhoneNumber, calls: &[CallId], j
 
 fn self_managed(context: &Context<'_>, name: &str, calls: &[CallId], judgement: &mut Judgement) {
     let sentence = format!("DescribePhoneNumbers shows that opt-outs of {name} are self-managed.");
-    let statements = context.config.attestations.iter().filter(|attestation| attestation.id == ATTESTATION);
-    let Some(statement) = statements.max_by_key(|attestation| attestation.on) else {
+    let Some(statement) = context.config.newest_attestation(ATTESTATION) else {
         judgement.needs_attestation(sentence, calls);
         judgement.needs_attestation("Who honours them has to be stated by an attestation with id opt_out.", &[]);
         return;
     };
     judgement.holds(sentence, calls);
-    let attestation = Attestation {
-        id: statement.id.clone(),
-        statement: statement.statement.clone(),
-        by: Some(statement.by.clone()),
-        role: Some(statement.role.clone()),
-        on: Some(statement.on),
-        reference: statement.reference.clone(),
-    };
-    judgement.attested(attestation, &[]);
+    judgement.attested(Attestation::from(statement), &[]);
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::scope::Phi;
 use super::sms::{self, Sending};
 use super::{Finding, Rule, Subject};
 use crate::config::{ShortCode, same_number};
-use crate::estate::{Application, CampaignStatus, Gap, JourneyState, Listed, NumberType, PhoneNumber, Place, Reading};
+use crate::estate::{Application, Gap, Listed, NumberType, PhoneNumber, Place, Reading};
 use crate::snapshot::{CallId, Outcome};
 
 /// A number that carries PHI.
@@ -58,10 +58,13 @@ impl PhiNumber<'_> {
         Subject::below(place, resource, number)
     }
 
-    /// Whether it is judged as a short code: it is one of the account's, or people declare it as one.
+    /// Whether it is judged as a short code: an inventory shows it as one, or people declare it as one.
     fn is_phi_short_code(&self) -> bool {
-        let is_own = matches!(&self.record, Record::Own(listed) if listed.value.kind == NumberType::ShortCode);
-        is_own || self.declared.is_some()
+        let is_one = match &self.record {
+            Record::Own(listed) | Record::Shared(listed) => listed.value.kind == NumberType::ShortCode,
+            Record::Missing { .. } | Record::Unread(_) => false,
+        };
+        is_one || self.declared.is_some()
     }
 }
 
@@ -93,7 +96,7 @@ pub(super) fn originations(application: &Application) -> Vec<Origination<'_>> {
             who: format!("campaign {}", campaign.name),
             number,
             calls: vec![call.clone()],
-            is_over: campaign.status == Some(CampaignStatus::Deleted),
+            is_over: campaign.is_deleted(),
         }));
     }
     for Listed { value: journey, call } in &application.journeys.seen {
@@ -102,7 +105,7 @@ pub(super) fn originations(application: &Application) -> Vec<Origination<'_>> {
             who: format!("journey {}", journey.name),
             number,
             calls: vec![call.clone()],
-            is_over: matches!(journey.state, Some(JourneyState::Cancelled | JourneyState::Closed)),
+            is_over: journey.end().is_some(),
         }));
     }
     named
@@ -220,7 +223,7 @@ fn unknown(place: &Place, context: &Context<'_>) -> Option<Judgement> {
             Sending::On => {}
             Sending::Unread(gap) => gaps.push(gap),
         }
-        gaps.extend(sms::unread_lists(application).into_iter().map(|(_, gap)| gap.clone()));
+        gaps.extend(sms::unknown_senders(application));
     }
     // Where AWS offers no numbers or no applications, there are none to know about.
     let is_nowhere = |gap: &&Gap| gap.outcome == Outcome::NotOffered;

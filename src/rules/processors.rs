@@ -4,7 +4,8 @@
 
 use super::context::Context;
 use super::judgement::Judgement;
-use crate::estate::Place;
+use crate::config::{Config, Processor};
+use crate::estate::{Application, Estate, Hook, Place};
 use crate::regions;
 use crate::snapshot::CallId;
 use crate::snapshot::redact::MARK;
@@ -20,6 +21,8 @@ pub(super) enum Receiver<'a> {
     Url(&'a str),
     /// A bucket, by the URL of an object or of a prefix in it.
     Bucket(&'a str),
+    /// What answers messages: a topic by its ARN, or the host of Amazon Connect.
+    Channel(&'a str),
 }
 
 /// Whether data may go to the account's own resources without a declaration.
@@ -34,28 +37,75 @@ pub(super) enum Own {
 impl<'a> Receiver<'a> {
     const fn as_str(&self) -> &'a str {
         match self {
-            Self::Resource(text) | Self::Function(text) | Self::Url(text) | Self::Bucket(text) => text,
+            Self::Resource(text)
+            | Self::Function(text)
+            | Self::Url(text)
+            | Self::Bucket(text)
+            | Self::Channel(text) => text,
         }
     }
 
-    /// Whether the configuration declares it. ARNs compare exactly, but for the case of the partition.
-    fn is_declared(&self, context: &Context<'_>, place: &Place) -> bool {
-        let declared = |matches: &dyn Fn(&str) -> bool| {
-            context.config.phi.processors.iter().any(|processor| matches(&processor.target))
-        };
+    /// Whether a declared target means it. ARNs compare exactly, but for the case of the partition.
+    fn is(&self, target: &str, place: &Place) -> bool {
         match self {
-            Self::Resource(arn) => declared(&|target| same_arn(target, arn)),
-            Self::Url(url) => declared(&|target| target == *url),
+            Self::Resource(arn) => same_arn(target, arn),
+            Self::Url(url) => target == *url,
             Self::Function(function) => {
                 let arn = function_arn(function, place);
-                declared(&|target| same_arn(target, &arn) || same_arn(target, unqualified(&arn)))
+                same_arn(target, &arn) || same_arn(target, unqualified(&arn))
             }
-            Self::Bucket(url) => {
-                let arn = bucket_arn(url, place);
-                declared(&|target| target == *url || arn.as_deref().is_some_and(|arn| same_arn(target, arn)))
-            }
+            Self::Bucket(url) => target == *url || bucket_arn(url, place).is_some_and(|arn| same_arn(target, &arn)),
+            Self::Channel(channel) => same_arn(target, channel) || target.strip_prefix("https://") == Some(*channel),
         }
     }
+
+    fn is_declared(&self, context: &Context<'_>, place: &Place) -> bool {
+        context.config.phi.processors.iter().any(|processor| self.is(&processor.target, place))
+    }
+}
+
+/// What a hook calls.
+pub(super) fn of_hook(hook: &Hook) -> impl Iterator<Item = Receiver<'_>> {
+    let function = hook.function.as_deref().map(Receiver::Function);
+    function.into_iter().chain(hook.url.as_deref().map(Receiver::Url))
+}
+
+/// The declared processors that mean nothing that was read, whether or not an application for PHI sends there.
+#[must_use]
+pub fn unmatched_processors<'c>(estate: &Estate, config: &'c Config) -> Vec<&'c Processor> {
+    let receivers: Vec<(&Place, Receiver<'_>)> = estate
+        .places
+        .iter()
+        .flat_map(|place| in_place(place).into_iter().map(move |receiver| (place, receiver)))
+        .collect();
+    let is_unmatched =
+        |processor: &&Processor| !receivers.iter().any(|(place, receiver)| receiver.is(&processor.target, place));
+    config.phi.processors.iter().filter(is_unmatched).collect()
+}
+
+/// Everything in an account and region that receives message data, as far as it was read.
+fn in_place(place: &Place) -> Vec<Receiver<'_>> {
+    let recommenders = place.recommenders.iter().flat_map(|recommender| {
+        let model = recommender.provider.as_deref().map(Receiver::Resource);
+        model.into_iter().chain(recommender.transformer.as_deref().map(Receiver::Function))
+    });
+    let destinations = place.sms_configuration_sets.iter().flat_map(|set| set.event_destinations.iter().flatten());
+    let events = destinations.flat_map(|destination| &destination.targets).map(|target| Receiver::Resource(target));
+    let channels = place.numbers.own.iter().filter_map(|number| number.two_way_channel.as_deref());
+    recommenders
+        .chain(events)
+        .chain(channels.map(Receiver::Channel))
+        .chain(place.applications.iter().flat_map(in_application))
+        .collect()
+}
+
+fn in_application(application: &Application) -> impl Iterator<Item = Receiver<'_>> {
+    let settings = application.settings.value().and_then(|settings| settings.campaign_hook.as_ref());
+    let hooks = settings.into_iter().chain(application.campaigns.iter().filter_map(|campaign| campaign.hook.as_ref()));
+    let stream = application.event_stream.value().map(|stream| Receiver::Resource(&stream.destination_stream_arn));
+    let jobs = application.imports.iter().chain(application.exports.iter());
+    let buckets = jobs.filter_map(|job| job.location.as_deref()).map(Receiver::Bucket);
+    hooks.flat_map(of_hook).chain(stream).chain(buckets)
 }
 
 /// States whether data may go there. `who` begins the sentence: "The event stream sends to".
@@ -80,11 +130,13 @@ pub(super) fn judge(
     }
 }
 
-/// The account in an ARN.
+/// The account in the ARN of something.
 fn account_of(arn: &str) -> Option<&str> {
-    let mut parts = arn.split(':');
-    (parts.next() == Some("arn")).then_some(())?;
-    parts.nth(3).filter(|account| !account.is_empty())
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    match parts[..] {
+        ["arn", _, _, _, account, resource] if !account.is_empty() && !resource.is_empty() => Some(account),
+        _ => None,
+    }
 }
 
 /// Whether two ARNs are the same, but for the case of the partition.
@@ -210,6 +262,32 @@ mod tests {
         assert_eq!(verdict("https://example.org", own, Own::Suffices), Verdict::Pass);
         assert_eq!(verdict("https://example.org", own, Own::IsDeclaredToo), Verdict::Fail);
         assert_eq!(verdict("https://example.org", Receiver::Resource(other), Own::Suffices), Verdict::Fail);
+    }
+
+    #[test]
+    fn what_answers_is_known_by_its_arn_or_as_a_web_address() {
+        let topic = "arn:aws:sns:us-east-1:444455556666:replies";
+        assert!(is_declared(topic, Receiver::Channel("arn:AWS:sns:us-east-1:444455556666:replies")));
+        assert!(is_declared(
+            "https://connect.us-east-1.amazonaws.com",
+            Receiver::Channel("connect.us-east-1.amazonaws.com")
+        ));
+        assert!(!is_declared(
+            "http://connect.us-east-1.amazonaws.com",
+            Receiver::Channel("connect.us-east-1.amazonaws.com")
+        ));
+    }
+
+    #[test]
+    fn an_arn_without_a_resource_belongs_to_no_account() {
+        for (arn, verdict) in [
+            ("arn:aws:sns:us-east-1:111122223333:x", Verdict::Pass),
+            ("arn:aws:sns:us-east-1:111122223333:", Verdict::Fail),
+            ("arn:aws:sns:us-east-1:111122223333", Verdict::Fail),
+            ("x:aws:sns:us-east-1:111122223333:x", Verdict::Fail),
+        ] {
+            assert_eq!(self::verdict("https://example.org", Receiver::Channel(arn), Own::Suffices), verdict, "{arn}");
+        }
     }
 
     #[test]

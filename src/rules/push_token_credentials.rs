@@ -80,7 +80,7 @@ struct Credentials {
 fn judge_channel(place: &Place, application: &Application, push: &PushChannel) -> Option<(Subject, Judgement)> {
     let credentials = credentials(&push.channel)?;
     let mut judgement = Judgement::new();
-    let listed = is_listed_as_enabled(application, &push.channel);
+    let listed = application.is_listed_as_enabled(&push.channel);
     match &push.shown {
         Reading::Seen { value, calls } if value.enabled || listed => {
             judge_credentials(push, value, &credentials, calls, &mut judgement);
@@ -91,13 +91,6 @@ fn judge_channel(place: &Place, application: &Application, push: &PushChannel) -
     }
     let resource = format!("{}/channels/{}", application.arn, push.kind);
     Some((Subject::below(place, resource, &application.name), judgement))
-}
-
-fn is_listed_as_enabled(application: &Application, channel: &ChannelType) -> bool {
-    application
-        .channels
-        .value()
-        .is_some_and(|entries| entries.iter().any(|entry| entry.channel == *channel && entry.enabled == Some(true)))
 }
 
 fn judge_credentials(

@@ -33,28 +33,25 @@ rule! {
 }
 
 fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
-    let place = |place| judge_place(context, place).conclude(rule, Subject::place(place), context);
-    context.estate.places.iter().map(place).collect()
+    let judged = context.estate.places.iter().flat_map(|place| judge_place(context, place));
+    judged.map(|(subject, judgement)| judgement.conclude(rule, subject, context)).collect()
 }
 
-fn judge_place(context: &Context<'_>, place: &Place) -> Judgement {
-    let mut judgement = Judgement::new();
+/// Where there is no recommender none reads anything, whoever carries PHI.
+fn judge_place(context: &Context<'_>, place: &Place) -> Vec<(Subject, Judgement)> {
     let recommenders = &place.recommenders;
-    if recommenders.gap.is_some() || !recommenders.seen.is_empty() {
-        if !context.carries_phi(place) {
-            judgement.not_applicable("No application that carries PHI lives here.", &place.applications.calls);
-            return judgement;
-        }
-    } else {
+    let mut judgement = Judgement::new();
+    if recommenders.gap.is_none() && recommenders.seen.is_empty() {
         judgement.holds("GetRecommenderConfigurations shows no recommender.", &recommenders.calls);
+        return vec![(Subject::place(place), judgement)];
     }
-    if let Some(gap) = &recommenders.gap {
-        judgement.unread(gap);
-    }
-    for listed in &recommenders.seen {
-        judge_one(context, place, &listed.value, std::slice::from_ref(&listed.call), &mut judgement);
-    }
-    judgement
+    context.phi_place(place, || {
+        recommenders.gap.iter().for_each(|gap| judgement.unread(gap));
+        for listed in &recommenders.seen {
+            judge_one(context, place, &listed.value, std::slice::from_ref(&listed.call), &mut judgement);
+        }
+        vec![(Subject::place(place), judgement)]
+    })
 }
 
 fn judge_one(
@@ -128,6 +125,13 @@ mod tests {
         let mut unseen = with(recommender(Value::Null));
         unseen.fail(&op::GET_APPS, json!({}), Outcome::AccessDenied);
         assert_eq!(unseen.verdict(&RULE, PLACE), Verdict::Fail);
+        let mut declared = with(recommender(Value::Null)).config(&processor(MODEL));
+        assert_eq!(declared.verdict(&RULE, PLACE), Verdict::Pass);
+        declared.fail(&op::GET_APPS, json!({}), Outcome::AccessDenied);
+        assert_eq!(declared.verdict(&RULE, PLACE), unread(Outcome::AccessDenied));
+        let mut none = Account::new();
+        none.fail(&op::GET_APPS, json!({}), Outcome::AccessDenied);
+        assert_eq!(none.verdict(&RULE, PLACE), Verdict::Pass, "without a recommender none reads anything");
     }
 
     #[test]

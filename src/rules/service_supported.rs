@@ -1,10 +1,11 @@
 //! Nothing depends on a feature that AWS no longer supports.
 
 use super::context::Context;
-use super::email::is_listed_as_enabled;
 use super::judgement::Judgement;
 use super::{Finding, Rule, Subject, rule};
-use crate::estate::{Application, Campaign, CampaignStatus, Gap, Journey, JourneyState, Listed, Listing, Reading};
+use crate::estate::{
+    Application, Campaign, CampaignStatus, ChannelType, Gap, Journey, JourneyState, Listed, Listing, Reading,
+};
 use crate::lifecycle;
 use crate::operations as op;
 use crate::snapshot::{CallId, Outcome};
@@ -13,9 +14,9 @@ rule! {
     /// An application that carries PHI uses nothing that ended with the support of Amazon Pinpoint.
     ///
     /// Fails when a campaign is `SCHEDULED`, `EXECUTING`, `PENDING_NEXT_RUN` or `PAUSED`, a journey is ACTIVE, or the
-    /// email channel is enabled. Passes when campaigns, journeys and the email channel were read and none of that is
-    /// so; an answer that shows nothing after the end of support means here that nothing is in use. Not applicable when
-    /// it was collected before 2026-10-31.
+    /// email channel is enabled in either answer. Passes when campaigns, journeys and both answers were read and none of
+    /// that is so; an answer that shows nothing after the end of support means here that nothing is in use. Not
+    /// applicable when it was collected before 2026-10-31.
     ///
     /// ## Why
     ///
@@ -101,12 +102,22 @@ fn judge_email(application: &Application, judgement: &mut Judgement) {
         Reading::Seen { value, calls } if value.enabled => {
             judgement.violated("GetEmailChannel shows the email channel enabled.", calls);
         }
-        _ if is_listed_as_enabled(application) => {
-            judgement.violated("GetChannels shows EMAIL enabled.", application.channels.calls());
-        }
         Reading::Seen { calls, .. } => judgement.holds("GetEmailChannel shows the email channel disabled.", calls),
         Reading::Absent { calls } => judgement.holds("GetEmailChannel shows no email channel.", calls),
         Reading::Unread(gap) => judge_end(Some(gap), "", &[], judgement),
+    }
+    match &application.channels {
+        Reading::Seen { calls, .. } if application.is_listed_as_enabled(&ChannelType::Email) => {
+            judgement.violated("GetChannels shows EMAIL enabled.", calls);
+        }
+        Reading::Seen { value: entries, calls } => {
+            if entries.iter().any(|entry| entry.channel == ChannelType::Email && entry.enabled.is_none()) {
+                judgement.lacks(op::GET_CHANNELS.name, calls);
+            }
+            judgement.holds("GetChannels shows EMAIL not enabled.", calls);
+        }
+        Reading::Absent { calls } => judgement.lacks(op::GET_CHANNELS.name, calls),
+        Reading::Unread(gap) => judgement.unread(gap),
     }
 }
 
@@ -201,7 +212,7 @@ mod tests {
 
     #[test]
     fn is_not_evaluated_when_something_is_unread_or_cut_unless_a_violation_was_seen() {
-        let operations = [&op::GET_CAMPAIGNS, &op::LIST_JOURNEYS, &op::GET_EMAIL_CHANNEL];
+        let operations = [&op::GET_CAMPAIGNS, &op::LIST_JOURNEYS, &op::GET_EMAIL_CHANNEL, &op::GET_CHANNELS];
         for outcome in UNREAD {
             for operation in operations {
                 let mut account = Account::new();
@@ -212,6 +223,9 @@ mod tests {
             account.fail(&op::GET_CAMPAIGNS, about_app(), outcome);
             assert_eq!(late(account), Verdict::Fail);
         }
+        let mut silent = Account::new();
+        silent.answer(&op::GET_CHANNELS, about_app(), json!({"Channels": {"EMAIL": {}}}));
+        assert_eq!(late(silent), unread(Outcome::Unmodelled));
         let mut cut = Account::new();
         let page = json!({"Item": [], "NextToken": "more"}).to_string();
         cut.page(&op::GET_CAMPAIGNS, about_app(), 1, &page, Outcome::Observed);

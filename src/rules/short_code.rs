@@ -175,8 +175,7 @@ impl Link {
 
     /// An answer that was read and lacks what is needed.
     fn lacking(part: Part, title: &'static str, operation: &'static str, calls: &[CallId]) -> Self {
-        let outcome = crate::snapshot::Outcome::Unmodelled;
-        Self::unread(part, title, &Gap { operation, outcome, calls: calls.to_vec() })
+        Self::unread(part, title, &Gap::unmodelled(operation, calls))
     }
 
     /// Whether it is what the configuration declares.

@@ -84,7 +84,7 @@ fn judge_application(context: &Context<'_>, number: &str, application: &Applicat
     if matches!(sending, Sending::Off { .. }) {
         return;
     }
-    for (_, gap) in sms::unread_lists(application) {
+    for gap in &sms::unknown_senders(application) {
         judge_list(context, gap, judgement);
     }
 }
@@ -196,6 +196,18 @@ mod tests {
             let mut off = beside(None);
             off.fail(&op::GET_CAMPAIGNS, about_other(), outcome);
             assert_eq!(off.verdict(&RULE, CODE_ARN), Verdict::Pass);
+        }
+    }
+
+    #[test]
+    fn what_an_excluded_application_does_not_say_that_it_sends_is_no_pass() {
+        for (list, item) in [
+            (&op::GET_CAMPAIGNS, campaign("c", json!({}))),
+            (&op::LIST_JOURNEYS, json!({"Id": "j", "Name": "j", "State": "ACTIVE"})),
+        ] {
+            let mut account = elsewhere();
+            account.answer(list, about_other(), json!({"Item": [item]}));
+            assert_eq!(account.verdict(&RULE, CODE_ARN), unread(Outcome::Unmodelled), "{item}");
         }
     }
 

@@ -4,11 +4,10 @@
 
 use super::context::Context;
 use super::judgement::Judgement;
+use super::lists::judge_members;
 use super::{Finding, Rule, Subject};
-use crate::estate::{
-    Application, Campaign, CampaignStatus, ChannelType, Gap, Journey, JourneyState, Place, Reading, SmsChannel,
-    SmsMessage,
-};
+use crate::estate::{Application, Campaign, ChannelType, Gap, Journey, Place, Reading, SmsMessage};
+use crate::operations::{self as op, Operation};
 use crate::snapshot::CallId;
 
 /// Whether an application can send SMS.
@@ -23,13 +22,10 @@ pub(super) enum Sending {
 
 /// Reads the SMS channel. Where `GetChannels` shows it enabled although `GetSmsChannel` does not, it counts as enabled.
 pub(super) fn sending(application: &Application) -> Sending {
-    let shown = application.channels.value().is_some_and(|entries| {
-        entries.iter().any(|entry| entry.channel == ChannelType::Sms && entry.enabled == Some(true))
-    });
     match &application.sms {
         Reading::Unread(gap) => Sending::Unread(gap.clone()),
         Reading::Seen { value, .. } if value.enabled => Sending::On,
-        _ if shown => Sending::On,
+        _ if application.is_listed_as_enabled(&ChannelType::Sms) => Sending::On,
         Reading::Seen { calls, .. } => {
             Sending::Off { sentence: "GetSmsChannel shows the SMS channel disabled.", calls: calls.clone() }
         }
@@ -86,22 +82,22 @@ fn judge_below(
     of_message: &impl Fn(&Place, &Application, &Message<'_>, &mut Judgement),
 ) -> Vec<(Subject, Judgement)> {
     let is_off = matches!(sending, Sending::Off { .. });
-    let mut judged = Vec::new();
-    for sender in senders(place, application, !is_off) {
+    let judge = |sender: Sender<'_>| {
         let mut judgement = sending.begin();
         if !is_off {
             sender.judge(&mut judgement, |message, judgement| of_message(place, application, message, judgement));
         }
-        judged.push((sender.subject, judgement));
-    }
-    for (list, gap) in unread_lists(application) {
-        let mut judgement = sending.begin();
-        if !is_off {
-            judgement.unread(gap);
-        }
-        judged.push((Subject::list(place, application, list), judgement));
-    }
-    judged
+        (sender.subject, judgement)
+    };
+    let own = |list| move || (Subject::list(place, application, list), sending.begin());
+    let Application { campaigns, journeys, .. } = application;
+    let campaigns = judge_members(campaigns, own("campaigns"), |listed| {
+        campaign_sender(place, &listed.value, &listed.call, !is_off).map(judge)
+    });
+    let journeys = judge_members(journeys, own("journeys"), |listed| {
+        journey_sender(place, &listed.value, &listed.call).map(judge)
+    });
+    campaigns.into_iter().chain(journeys).collect()
 }
 
 impl Sending {
@@ -117,16 +113,29 @@ impl Sending {
     }
 }
 
-/// The lists of an application that could not be read to their end, by the name that findings give them.
-pub(super) fn unread_lists(application: &Application) -> Vec<(&'static str, &Gap)> {
-    let lists = [("campaigns", &application.campaigns.gap), ("journeys", &application.journeys.gap)];
-    lists.into_iter().filter_map(|(list, gap)| Some((list, gap.as_ref()?))).collect()
+/// What hides which campaigns and journeys of an application send SMS, and from where: lists that were not read to
+/// their end, and members that do not say what they send.
+pub(super) fn unknown_senders(application: &Application) -> Vec<Gap> {
+    let Application { campaigns, journeys, .. } = application;
+    let campaign = campaigns.seen.iter().filter(|listed| listed.value.is_silent() && !listed.value.is_deleted());
+    let journey = journeys.seen.iter().filter(|listed| !listed.value.shows_activities && listed.value.end().is_none());
+    let campaigns = campaign.map(|listed| silent(&op::GET_CAMPAIGNS, &listed.call)).chain(campaigns.gap.clone());
+    campaigns
+        .chain(journey.map(|listed| silent(&op::LIST_JOURNEYS, &listed.call)))
+        .chain(journeys.gap.clone())
+        .collect()
 }
 
-/// A campaign or journey that sends SMS.
+fn silent(operation: &Operation, call: &CallId) -> Gap {
+    Gap::unmodelled(operation.name, std::slice::from_ref(call))
+}
+
+/// A campaign or journey that sends SMS, or may.
 struct Sender<'a> {
     subject: Subject,
     messages: Vec<Message<'a>>,
+    /// Set when the answer does not say what all of it sends.
+    silent: Option<Gap>,
     /// Why it can send nothing any more.
     over: Option<String>,
     call: &'a CallId,
@@ -141,18 +150,12 @@ impl Sender<'_> {
         for message in &self.messages {
             of_message(message, judgement);
         }
+        self.silent.iter().for_each(|gap| judgement.unread(gap));
     }
-}
 
-fn senders<'a>(place: &Place, application: &'a Application, enabled: bool) -> Vec<Sender<'a>> {
-    let campaigns = application
-        .campaigns
-        .seen
-        .iter()
-        .filter_map(|listed| campaign_sender(place, &listed.value, &listed.call, enabled));
-    let journeys =
-        application.journeys.seen.iter().filter_map(|listed| journey_sender(place, &listed.value, &listed.call));
-    campaigns.chain(journeys).collect()
+    fn or_none(self) -> Option<Self> {
+        (self.silent.is_some() || !self.messages.is_empty()).then_some(self)
+    }
 }
 
 fn campaign_sender<'a>(place: &Place, campaign: &'a Campaign, call: &'a CallId, enabled: bool) -> Option<Sender<'a>> {
@@ -160,9 +163,10 @@ fn campaign_sender<'a>(place: &Place, campaign: &'a Campaign, call: &'a CallId, 
     let messages: Vec<Message<'_>> = sending
         .map(|treatment| Message { label: treatment.label.clone(), sms: treatment.sms.as_ref(), call })
         .collect();
-    let over = (campaign.status == Some(CampaignStatus::Deleted)).then(|| "The campaign is DELETED.".to_owned());
+    let over = campaign.is_deleted().then(|| "The campaign is DELETED.".to_owned());
     let subject = Subject::below(place, campaign.arn.clone(), &campaign.name);
-    (!messages.is_empty()).then_some(Sender { subject, messages, over, call })
+    let silent = campaign.is_silent().then(|| silent(&op::GET_CAMPAIGNS, call));
+    Sender { subject, messages, silent, over, call }.or_none()
 }
 
 fn journey_sender<'a>(place: &Place, journey: &'a Journey, call: &'a CallId) -> Option<Sender<'a>> {
@@ -170,20 +174,8 @@ fn journey_sender<'a>(place: &Place, journey: &'a Journey, call: &'a CallId) -> 
     let messages: Vec<Message<'_>> = sending
         .map(|(activity, sms)| Message { label: format!("activity {}", activity.id), sms: Some(sms), call })
         .collect();
-    let over = match &journey.state {
-        Some(state @ (JourneyState::Cancelled | JourneyState::Closed)) => Some(format!("The journey is {state}.")),
-        _ => None,
-    };
+    let over = journey.end().map(|state| format!("The journey is {state}."));
     let subject = Subject::below(place, journey.arn.clone(), &journey.name);
-    (!messages.is_empty()).then_some(Sender { subject, messages, over, call })
-}
-
-/// The SMS channel of an application that can send SMS; an absent one names nothing.
-pub(super) fn channel(application: &Application) -> Reading<SmsChannel> {
-    match application.sms.clone() {
-        Reading::Absent { calls } => {
-            Reading::Seen { value: SmsChannel { enabled: true, short_code: None, sender_id: None }, calls }
-        }
-        other => other,
-    }
+    let silent = (!journey.shows_activities).then(|| silent(&op::LIST_JOURNEYS, call));
+    Sender { subject, messages, silent, over, call }.or_none()
 }

@@ -54,13 +54,15 @@ fn judge_message(place: &Place, application: &Application, message: &Message<'_>
 }
 
 fn judge_application_code(place: &Place, application: &Application, who: &str, judgement: &mut Judgement) {
-    match sms::channel(application) {
-        Reading::Seen { value, calls } => match value.short_code {
-            Some(number) => judge_number(place, &number, who, &calls, judgement),
-            None => judgement.violated(format!("{who} names no origination, so AWS picks one."), &calls),
+    let unnamed = || format!("{who} names no origination, so AWS picks one.");
+    match &application.sms {
+        Reading::Seen { value, calls } => match &value.short_code {
+            Some(number) => judge_number(place, number, who, calls, judgement),
+            None => judgement.violated(unnamed(), calls),
         },
-        Reading::Absent { calls } => judgement.lacks("GetSmsChannel", &calls),
-        Reading::Unread(gap) => judgement.unread(&gap),
+        // Only GetChannels shows it enabled, and that names no origination.
+        Reading::Absent { calls } => judgement.violated(unnamed(), calls),
+        Reading::Unread(gap) => judgement.unread(gap),
     }
 }
 
@@ -116,7 +118,7 @@ mod tests {
     use crate::operations as op;
     use crate::rules::Verdict;
     use crate::rules::testing::{
-        APP_ARN, Account, UNREAD, about_app, campaign, campaign_arn, journey, journey_arn, number, unread,
+        APP_ARN, Account, EXCLUDED, UNREAD, about_app, campaign, campaign_arn, journey, journey_arn, number, unread,
     };
     use crate::snapshot::Outcome;
 
@@ -284,5 +286,75 @@ mod tests {
         let channel = account.answer(&op::GET_SMS_CHANNEL, about_app(), json!({"Enabled": true, "ShortCode": "24680"}));
         let numbers = account.numbers(json!([good()]));
         assert_eq!(account.finding(&RULE, APP_ARN).evidence, [channel, numbers]);
+    }
+
+    #[test]
+    fn nothing_passes_on_a_list_that_was_cut_and_what_was_seen_may_fail() {
+        let message = |number: &str| json!({"MessageConfiguration": {"SMSMessage": {"OriginationNumber": number}}});
+        let gone = json!({"TemplateConfiguration": {"SMSTemplate": {}}, "State": {"CampaignStatus": "DELETED"}});
+        let campaigns = [campaign("good", message("24680")), campaign("bad", message("13579")), campaign("gone", gone)];
+        let activity = |number: &str| json!({"a": {"SMS": {"MessageConfig": {"OriginationNumber": number}}}});
+        let journeys = [journey("good", "ACTIVE", activity("24680")), journey("bad", "DRAFT", activity("13579"))];
+        let mut account = account(Some("24680"), json!([good()]));
+        for (list, items) in [(&op::GET_CAMPAIGNS, json!(campaigns)), (&op::LIST_JOURNEYS, json!(journeys))] {
+            let page = json!({"Item": items, "NextToken": "more"}).to_string();
+            account.page(list, about_app(), 1, &page, Outcome::Observed);
+        }
+        for (resource, verdict) in [
+            (campaign_arn("good"), unread(Outcome::Truncated)),
+            (campaign_arn("bad"), Verdict::Fail),
+            (campaign_arn("gone"), Verdict::NotApplicable),
+            (journey_arn("good"), unread(Outcome::Truncated)),
+            (journey_arn("bad"), Verdict::Fail),
+            (format!("{APP_ARN}/campaigns"), unread(Outcome::Truncated)),
+            (format!("{APP_ARN}/journeys"), unread(Outcome::Truncated)),
+            (APP_ARN.to_owned(), Verdict::Pass),
+        ] {
+            assert_eq!(account.verdict(&RULE, &resource), verdict, "{resource}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_was_cut_behind_a_channel_that_is_off_is_not_applicable() {
+        let mut account = Account::new();
+        let sends = campaign("c", json!({"MessageConfiguration": {"SMSMessage": {}}}));
+        let page = json!({"Item": [sends], "NextToken": "more"}).to_string();
+        account.page(&op::GET_CAMPAIGNS, about_app(), 1, &page, Outcome::Observed);
+        for resource in [campaign_arn("c"), format!("{APP_ARN}/campaigns")] {
+            assert_eq!(account.verdict(&RULE, &resource), Verdict::NotApplicable, "{resource}");
+        }
+    }
+
+    #[test]
+    fn an_excluded_application_and_what_it_sends_are_not_applicable() {
+        let mut account = account(None, json!([])).config(EXCLUDED);
+        let sends = campaign("c", json!({"MessageConfiguration": {"SMSMessage": {}}}));
+        account.answer(&op::GET_CAMPAIGNS, about_app(), json!({"Item": [sends]}));
+        for resource in [APP_ARN.to_owned(), campaign_arn("c")] {
+            assert_eq!(account.verdict(&RULE, &resource), Verdict::NotApplicable, "{resource}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_say_what_it_sends_may_send_sms() {
+        let silent = json!({"Id": "silent", "Name": "silent", "State": "ACTIVE"});
+        let closed = json!({"Id": "closed", "Name": "closed", "State": "CLOSED"});
+        let treatment = json!({"Id": "t"});
+        let one = json!({"MessageConfiguration": {"EmailMessage": {}}, "AdditionalTreatments": [treatment]});
+        let bad = json!({"MessageConfiguration": {"SMSMessage": {"OriginationNumber": "13579"}},
+            "AdditionalTreatments": [treatment]});
+        let mut account = account(Some("24680"), json!([good()]));
+        let campaigns = [campaign("silent", json!({})), campaign("one", one), campaign("bad", bad)];
+        account.answer(&op::GET_CAMPAIGNS, about_app(), json!({"Item": campaigns}));
+        account.answer(&op::LIST_JOURNEYS, about_app(), json!({"Item": [silent, closed]}));
+        for (resource, verdict) in [
+            (campaign_arn("silent"), unread(Outcome::Unmodelled)),
+            (campaign_arn("one"), unread(Outcome::Unmodelled)),
+            (campaign_arn("bad"), Verdict::Fail),
+            (journey_arn("silent"), unread(Outcome::Unmodelled)),
+            (journey_arn("closed"), Verdict::NotApplicable),
+        ] {
+            assert_eq!(account.verdict(&RULE, &resource), verdict, "{resource}");
+        }
     }
 }

@@ -38,13 +38,14 @@ fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
 }
 
 fn judge_channel(application: &Application, judgement: &mut Judgement) {
-    match sms::channel(application) {
-        Reading::Seen { value, calls } => match value.sender_id {
-            Some(sender) => judgement.violated(format!("The SMS channel names the sender id {sender}."), &calls),
-            None => judgement.holds("The SMS channel names no sender id.", &calls),
+    match &application.sms {
+        Reading::Seen { value, calls } => match &value.sender_id {
+            Some(sender) => judgement.violated(format!("The SMS channel names the sender id {sender}."), calls),
+            None => judgement.holds("The SMS channel names no sender id.", calls),
         },
-        Reading::Absent { calls } => judgement.lacks("GetSmsChannel", &calls),
-        Reading::Unread(gap) => judgement.unread(&gap),
+        // Only GetChannels shows it enabled, and that names no sender.
+        Reading::Absent { calls } => judgement.lacks("GetSmsChannel", calls),
+        Reading::Unread(gap) => judgement.unread(gap),
     }
 }
 
@@ -65,7 +66,7 @@ mod tests {
     use crate::operations as op;
     use crate::rules::Verdict;
     use crate::rules::testing::{
-        APP_ARN, Account, UNREAD, about_app, campaign, campaign_arn, journey, journey_arn, unread,
+        APP_ARN, Account, EXCLUDED, UNREAD, about_app, campaign, campaign_arn, journey, journey_arn, unread,
     };
     use crate::snapshot::Outcome;
 
@@ -161,5 +162,46 @@ mod tests {
         let odd = campaign("odd", json!({"MessageConfiguration": {"SMSMessage": {"SenderId": 7}}}));
         account.answer(&op::GET_CAMPAIGNS, about_app(), json!({"Item": [odd]}));
         assert_eq!(account.verdict(&RULE, &format!("{APP_ARN}/campaigns")), unread(Outcome::Unmodelled));
+    }
+
+    #[test]
+    fn a_channel_that_only_the_map_shows_enabled_may_name_one() {
+        let mut account = Account::new();
+        account.answer(&op::GET_CHANNELS, about_app(), json!({"Channels": {"SMS": {"Enabled": true}}}));
+        assert_eq!(account.verdict(&RULE, APP_ARN), unread(Outcome::Unmodelled));
+    }
+
+    #[test]
+    fn nothing_passes_on_a_list_that_was_cut_and_what_was_seen_may_fail() {
+        let message = |sender: Option<&str>| json!({"MessageConfiguration": {"SMSMessage": {"SenderId": sender}}});
+        let activity = |sender: Option<&str>| json!({"a": {"SMS": {"MessageConfig": {"SenderId": sender}}}});
+        let campaigns = json!([campaign("good", message(None)), campaign("bad", message(Some("CLINIC")))]);
+        let journeys =
+            json!([journey("good", "ACTIVE", activity(None)), journey("bad", "ACTIVE", activity(Some("CLINIC")))]);
+        for (operation, items, arn) in [
+            (&op::GET_CAMPAIGNS, campaigns, campaign_arn as fn(&str) -> String),
+            (&op::LIST_JOURNEYS, journeys, journey_arn),
+        ] {
+            let mut account = sms(json!({"Enabled": true}));
+            let page = json!({"Item": items, "NextToken": "more"}).to_string();
+            account.page(operation, about_app(), 1, &page, Outcome::Observed);
+            assert_eq!(account.verdict(&RULE, &arn("good")), unread(Outcome::Truncated), "{}", operation.name);
+            assert_eq!(account.verdict(&RULE, &arn("bad")), Verdict::Fail, "{}", operation.name);
+            assert_eq!(account.verdict(&RULE, APP_ARN), Verdict::Pass, "the channel is no member of the list");
+        }
+    }
+
+    #[test]
+    fn what_can_send_nothing_any_more_and_what_is_excluded_is_not_applicable() {
+        let named = json!({"SMSMessage": {"SenderId": "CLINIC"}});
+        let deleted = json!({"MessageConfiguration": named, "State": {"CampaignStatus": "DELETED"}});
+        let activities = json!({"a": {"SMS": {"MessageConfig": {"SenderId": "CLINIC"}}}});
+        let mut account = sms(json!({"Enabled": true, "SenderId": "CLINIC"}));
+        account.answer(&op::GET_CAMPAIGNS, about_app(), json!({"Item": [campaign("gone", deleted)]}));
+        account.answer(&op::LIST_JOURNEYS, about_app(), json!({"Item": [journey("closed", "CLOSED", activities)]}));
+        for resource in [campaign_arn("gone"), journey_arn("closed")] {
+            assert_eq!(account.verdict(&RULE, &resource), Verdict::NotApplicable, "{resource}");
+        }
+        assert_eq!(account.config(EXCLUDED).verdict(&RULE, APP_ARN), Verdict::NotApplicable);
     }
 }

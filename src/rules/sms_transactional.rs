@@ -4,7 +4,7 @@ use super::context::Context;
 use super::judgement::Judgement;
 use super::phi_numbers;
 use super::sms::{self, Message};
-use super::{Finding, Rule, rule};
+use super::{Finding, Rule, Verdict, rule};
 use crate::estate::{MessageType, SmsMessage};
 use crate::snapshot::CallId;
 
@@ -33,13 +33,16 @@ rule! {
 
 fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = sms::judge_messages(rule, context, |_, _, message, judgement| judge_message(message, judgement));
-    let numbers =
+    let mut numbers =
         phi_numbers::judge_short_codes(rule, context, |_, number, calls, judgement| match &number.message_type {
             Some(kind) => judge_type(kind, &format!("The short code {}", number.number), calls, judgement),
             None => judgement.lacks("DescribePhoneNumbers", calls),
         });
-    // Both admit an unread list of applications on the same place; what the numbers admit holds all that is unknown.
-    findings.retain(|finding| numbers.iter().all(|number| number.resource != finding.resource));
+    // Both admit an unread list of applications on the same place. What the numbers admit holds all that is unknown,
+    // unless it is that AWS offers none there.
+    let is_nowhere = |finding: &Finding| finding.verdict == Verdict::NotApplicable;
+    findings.retain(|own| !numbers.iter().any(|number| number.resource == own.resource && !is_nowhere(number)));
+    numbers.retain(|number| findings.iter().all(|own| own.resource != number.resource));
     findings.extend(numbers);
     findings
 }
@@ -69,15 +72,14 @@ mod tests {
 
     use super::*;
     use crate::operations as op;
+    use crate::rules::Reason;
     use crate::rules::phi_numbers::testing::{CODE_ARN, account};
     use crate::rules::testing::{
-        APP_ARN, EXCLUDED, UNREAD, about_app, app, campaign, campaign_arn, journey, journey_arn, unread,
+        APP_ARN, EXCLUDED, PLACE, UNREAD, about_app, app, campaign, campaign_arn, journey, journey_arn, unread,
     };
-    use crate::rules::{Reason, Verdict};
     use crate::snapshot::Outcome;
 
     const OPEN: Verdict = Verdict::NotEvaluated(Reason::Unspecified);
-    const PLACE: &str = "account/111122223333/region/us-east-1";
 
     fn types() -> [(Value, Verdict); 6] {
         [
@@ -162,5 +164,34 @@ mod tests {
         account.answer(&op::GET_CAMPAIGNS, about_app(), json!({"Item": [campaign("c", promotional)]}));
         assert_eq!(account.verdict(&RULE, &campaign_arn("c")), Verdict::NotApplicable);
         assert_eq!(account.judge(&RULE).len(), 1);
+    }
+
+    #[test]
+    fn nothing_passes_on_a_list_that_was_cut_and_what_was_seen_may_fail() {
+        let message = |kind: &str| json!({"MessageConfiguration": {"SMSMessage": {"MessageType": kind}}});
+        let activity = |kind: &str| json!({"a": {"SMS": {"MessageConfig": {"MessageType": kind}}}});
+        let (care, news) = ("TRANSACTIONAL", "PROMOTIONAL");
+        let campaigns = json!([campaign("good", message(care)), campaign("bad", message(news))]);
+        let journeys = json!([journey("good", "ACTIVE", activity(care)), journey("bad", "ACTIVE", activity(news))]);
+        for (operation, items, arn) in [
+            (&op::GET_CAMPAIGNS, campaigns, campaign_arn as fn(&str) -> String),
+            (&op::LIST_JOURNEYS, journeys, journey_arn),
+        ] {
+            let mut account = account(json!({}));
+            let page = json!({"Item": items, "NextToken": "more"}).to_string();
+            account.page(operation, about_app(), 1, &page, Outcome::Observed);
+            assert_eq!(account.verdict(&RULE, &arn("good")), unread(Outcome::Truncated), "{}", operation.name);
+            assert_eq!(account.verdict(&RULE, &arn("bad")), Verdict::Fail, "{}", operation.name);
+        }
+    }
+
+    #[test]
+    fn unread_applications_are_admitted_although_no_numbers_are_offered() {
+        let mut account = account(json!({}));
+        account.fail(&op::DESCRIBE_PHONE_NUMBERS, json!({"Owner": "SELF"}), Outcome::NotOffered);
+        account.fail(&op::GET_APPS, json!({}), Outcome::AccessDenied);
+        let findings = account.judge(&RULE);
+        assert_eq!(findings.len(), 1);
+        assert_eq!((findings[0].resource.as_str(), findings[0].verdict), (PLACE, unread(Outcome::AccessDenied)));
     }
 }

@@ -1,6 +1,10 @@
 //! Estates for the tests of rules, made from wire documents through the same reader as real ones.
 #![expect(clippy::needless_pass_by_value, reason = "documents are written in place, as literals")]
 
+mod closed;
+pub(crate) mod estates;
+mod matrix;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
@@ -25,6 +29,8 @@ pub(crate) struct Account {
     period: Period,
     config: String,
     elsewhere: BTreeMap<&'static str, Vec<Call>>,
+    home: &'static str,
+    left_out: Vec<String>,
 }
 
 impl Account {
@@ -36,6 +42,8 @@ impl Account {
             period: "2026-Q3".parse().expect("a period"),
             config: String::new(),
             elsewhere: BTreeMap::new(),
+            home: REGION,
+            left_out: Vec::new(),
         };
         account.answer(&op::GET_APPS, json!({}), json!({"Item": [app()]}));
         account.answer(&op::GET_APP, about_app(), app());
@@ -87,6 +95,48 @@ impl Account {
     pub(crate) fn config(mut self, toml: &str) -> Self {
         self.config.push_str(toml);
         self
+    }
+
+    /// The same account in another region and partition.
+    pub(crate) fn moved_to(mut self, region: &'static str) -> Self {
+        let partition = format!("arn:{}:", crate::regions::partition(region));
+        let moved = |text: &str| text.replace(self.home, region).replace("arn:aws:", &partition);
+        for call in self.calls.values_mut() {
+            call.region = region.into();
+            call.body = call.body.as_deref().map(moved);
+            call.parameters = serde_json::from_str(&moved(&json!(call.parameters).to_string())).expect("parameters");
+        }
+        self.config = moved(&self.config);
+        Self { home: region, ..self }
+    }
+
+    /// Regions where nobody looked.
+    pub(crate) fn without_looking_in(mut self, regions: &[&str]) -> Self {
+        self.left_out = regions.iter().map(|region| (*region).to_owned()).collect();
+        self
+    }
+
+    /// Changes every call.
+    pub(crate) fn each(mut self, change: impl FnMut(&mut Call)) -> Self {
+        self.calls.values_mut().for_each(change);
+        self
+    }
+
+    /// Forgets every call.
+    pub(crate) fn never_asked(self) -> Self {
+        Self { calls: BTreeMap::new(), ..self }
+    }
+
+    /// Changes what AWS answers to every question about an operation, from the answers that it gave so far.
+    pub(crate) fn change(&mut self, operation: &Operation, change: impl Fn(&mut Value)) {
+        let asked = |call: &&mut Call| call.operation == operation.name && call.service == operation.service.as_str();
+        for call in self.calls.values_mut().filter(asked) {
+            let Some(mut body) = call.body.as_deref().and_then(|body| serde_json::from_str(body).ok()) else {
+                continue;
+            };
+            change(&mut body);
+            call.body = Some(body.to_string());
+        }
     }
 
     /// What AWS answers, on one page.
@@ -153,9 +203,9 @@ impl Account {
     }
 
     fn estate(&self) -> Estate {
-        let regions: Vec<&str> = [REGION].into_iter().chain(self.elsewhere.keys().copied()).collect();
+        let regions: Vec<&str> = [self.home].into_iter().chain(self.elsewhere.keys().copied()).collect();
         let calls = self.calls.values().chain(self.elsewhere.values().flatten()).cloned();
-        Estate::of_calls(ACCOUNT, &regions, self.at, calls)
+        Estate { regions_not_scanned: self.left_out.clone(), ..Estate::of_calls(ACCOUNT, &regions, self.at, calls) }
     }
 
     fn judge_estate(&self, rule: &Rule, estate: &Estate) -> Vec<Finding> {
@@ -165,6 +215,11 @@ impl Account {
     /// What somebody makes of everything that a rule may look at.
     pub(crate) fn judge_with<T>(&self, look: impl FnOnce(&Context<'_>) -> T) -> T {
         self.look_at(&self.estate(), look)
+    }
+
+    /// The same, with the findings of every rule.
+    pub(crate) fn with_findings<T>(&self, look: impl FnOnce(&Context<'_>, Vec<Finding>) -> T) -> T {
+        self.judge_with(|context| look(context, super::judge(context)))
     }
 
     fn look_at<T>(&self, estate: &Estate, look: impl FnOnce(&Context<'_>) -> T) -> T {

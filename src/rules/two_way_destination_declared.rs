@@ -3,8 +3,8 @@
 use super::context::Context;
 use super::judgement::Judgement;
 use super::phi_numbers::{self, PhiNumber};
+use super::processors::{self, Own, Receiver};
 use super::{Finding, Rule, rule};
-use crate::config::Config;
 use crate::estate::PhoneNumber;
 use crate::snapshot::CallId;
 
@@ -51,29 +51,12 @@ fn judge_number(
             judgement.holds(format!("DescribePhoneNumbers shows two-way messaging off for {name}."), calls);
         }
         (Some(true), Some(target)) => {
-            let goes = format!("DescribePhoneNumbers shows that replies to {name} go to {target}");
-            if is_in_account(target, &code.place.account) {
-                judgement.holds(format!("{goes}, in the same account."), calls);
-            } else if is_declared(context.config, target) {
-                judgement.holds(format!("{goes}, which the configuration declares as a processor."), calls);
-            } else {
-                judgement.violated(format!("{goes}, which is outside the account and not declared."), calls);
-            }
+            let who = format!("DescribePhoneNumbers shows that replies to {name} go to");
+            let receiver = Receiver::Channel(target);
+            processors::judge((context, code.place), &who, receiver, Own::Suffices, calls, judgement);
         }
         (None, _) | (Some(true), None) => judgement.lacks("DescribePhoneNumbers", calls),
     }
-}
-
-/// Whether it is an ARN of that account.
-fn is_in_account(target: &str, account: &str) -> bool {
-    let parts: Vec<&str> = target.splitn(6, ':').collect();
-    matches!(parts[..], ["arn", _, _, _, owner, resource] if owner == account && !resource.is_empty())
-}
-
-/// Whether the configuration declares it as a processor: by its ARN, or as a web address where AWS gives a host.
-fn is_declared(config: &Config, target: &str) -> bool {
-    let is_it = |declared: &str| declared == target || declared.strip_prefix("https://") == Some(target);
-    config.phi.processors.iter().any(|processor| is_it(&processor.target))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ rule! {
     ///
     /// Judges each number, whatever its type, that an application for PHI names as its origination, and each that
     /// `[[phi.short_code]]` declares. Passes when `NumberCapabilities` in `DescribePhoneNumbers` lacks VOICE, and fails
-    /// when it has it.
+    /// when it has it. A capability that this version does not know is no pass.
     ///
     /// ## Why
     ///
@@ -49,7 +49,11 @@ fn judge_number(number: &PhiNumber<'_>, judgement: &mut Judgement) {
             numbers.shared.gap.iter().for_each(|gap| judgement.unread(gap));
             judge_capabilities(listed, judgement);
         }
-        Record::Missing { calls } => judgement.unspecified(phi_numbers::missing_sentence(number.number), calls),
+        Record::Missing { calls } => {
+            // A number that is not the account's own may be among those that another account shares with it.
+            numbers.shared.gap.iter().for_each(|gap| judgement.unread(gap));
+            judgement.unspecified(phi_numbers::missing_sentence(number.number), calls);
+        }
         Record::Unread(gap) => judgement.unread(gap),
     }
 }
@@ -60,6 +64,9 @@ fn judge_capabilities(listed: &Listed<PhoneNumber>, judgement: &mut Judgement) {
     let words: Vec<&str> = capabilities.iter().map(Capability::as_str).collect();
     if capabilities.contains(&Capability::Voice) {
         judgement.violated(format!("DescribePhoneNumbers shows {number} capable of {}.", words.join(", ")), calls);
+    } else if capabilities.iter().any(|capability| matches!(capability, Capability::Unknown(_))) {
+        // Nobody knows whether what AWS adds later speaks.
+        judgement.lacks("DescribePhoneNumbers", calls);
     } else if words.is_empty() {
         judgement.holds(format!("DescribePhoneNumbers shows no capability of {number}."), calls);
     } else {
@@ -74,8 +81,9 @@ mod tests {
     use super::*;
     use crate::operations as op;
     use crate::rules::phi_numbers::testing::{CODE_ARN, account};
-    use crate::rules::testing::{about_app, number};
+    use crate::rules::testing::{UNREAD, about_app, number, unread};
     use crate::rules::{Reason, Verdict};
+    use crate::snapshot::Outcome;
 
     #[test]
     fn fails_when_the_number_is_capable_of_voice() {
@@ -83,7 +91,8 @@ mod tests {
             (json!(["SMS"]), Verdict::Pass),
             (json!(["SMS", "MMS", "RCS"]), Verdict::Pass),
             (json!([]), Verdict::Pass),
-            (json!(["SMS", "HOLOGRAM"]), Verdict::Pass),
+            (json!(["SMS", "HOLOGRAM"]), unread(Outcome::Unmodelled)),
+            (json!(["HOLOGRAM", "VOICE"]), Verdict::Fail),
             (json!(["SMS", "VOICE"]), Verdict::Fail),
             (json!(["voice"]), Verdict::Fail),
         ] {
@@ -106,6 +115,10 @@ mod tests {
         account.numbers(json!([]));
         let missing = "account/111122223333/region/us-east-1/phone-number/24680";
         assert_eq!(account.verdict(&RULE, missing), Verdict::NotEvaluated(Reason::Unspecified));
+        for outcome in UNREAD {
+            account.fail(&op::DESCRIBE_PHONE_NUMBERS, json!({"Owner": "SHARED"}), outcome);
+            assert_eq!(account.verdict(&RULE, missing), unread(outcome), "another account may share it");
+        }
         let shared = number("24680", "SHORT_CODE", "ACTIVE", &["SMS", "VOICE"]);
         account.answer(&op::DESCRIBE_PHONE_NUMBERS, json!({"Owner": "SHARED"}), json!({"PhoneNumbers": [shared]}));
         assert_eq!(account.verdict(&RULE, CODE_ARN), Verdict::Fail);

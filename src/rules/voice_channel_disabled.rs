@@ -53,11 +53,16 @@ fn single_channel(application: &Application, judgement: &mut Judgement) {
 fn all_channels(application: &Application, judgement: &mut Judgement) {
     match &application.channels {
         Reading::Seen { value: entries, calls } => {
-            match entries.iter().find(|entry| entry.channel == ChannelType::Voice).map(|entry| entry.enabled) {
-                Some(Some(true)) => judgement.violated("GetChannels shows VOICE enabled.", calls),
-                Some(None) => judgement.lacks("GetChannels", calls),
-                Some(Some(false)) => judgement.holds("GetChannels shows VOICE disabled.", calls),
-                None => judgement.holds("GetChannels shows no VOICE entry.", calls),
+            let mut voice = entries.iter().filter(|entry| entry.channel == ChannelType::Voice).peekable();
+            if voice.peek().is_none() {
+                judgement.holds("GetChannels shows no VOICE entry.", calls);
+            }
+            for entry in voice {
+                match entry.enabled {
+                    Some(true) => judgement.violated("GetChannels shows VOICE enabled.", calls),
+                    Some(false) => judgement.holds("GetChannels shows VOICE disabled.", calls),
+                    None => judgement.lacks("GetChannels", calls),
+                }
             }
         }
         Reading::Absent { calls } => judgement.lacks("GetChannels", calls),
@@ -164,5 +169,15 @@ mod tests {
         account.page(&op::GET_APPS, json!({}), 1, &body, Outcome::Observed);
         assert_eq!(account.verdict(&RULE, place), unread(Outcome::Truncated));
         assert_eq!(account.verdict(&RULE, APP_ARN), Verdict::Pass);
+    }
+
+    #[test]
+    fn two_entries_that_disagree_count_both() {
+        for (other, verdict) in [(json!({"Enabled": true}), Verdict::Fail), (json!({}), unread(Outcome::Unmodelled))] {
+            let mut account = Account::new();
+            let channels = json!({"VOICE": {"Enabled": false}, "voice": other});
+            account.answer(&op::GET_CHANNELS, about_app(), json!({"Channels": channels}));
+            assert_eq!(account.verdict(&RULE, APP_ARN), verdict);
+        }
     }
 }

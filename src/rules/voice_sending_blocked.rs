@@ -2,10 +2,10 @@
 
 use super::context::Context;
 use super::judgement::Judgement;
-use super::{Finding, Rule, rule};
+use super::{Finding, Rule, Subject, rule};
 use crate::estate::{CountryRules, Gap, Listing, Place, ProtectStatus, Reading, SpendLimit, VoiceGuards};
 use crate::operations as op;
-use crate::snapshot::{CallId, Outcome};
+use crate::snapshot::CallId;
 
 rule! {
     /// Where an application carries PHI, the account and region cannot send voice messages.
@@ -34,7 +34,7 @@ rule! {
 }
 
 fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
-    context.phi_places(rule, judge_guards)
+    context.phi_places(rule, |place| vec![(Subject::place(place), judge_guards(place))])
 }
 
 /// What one of the two proofs shows.
@@ -45,7 +45,8 @@ enum Proof {
 }
 
 /// One proof that was seen is enough: this is the one rule in which a gap beside it does not count.
-fn judge_guards(place: &Place, judgement: &mut Judgement) {
+fn judge_guards(place: &Place) -> Judgement {
+    let mut judgement = Judgement::new();
     let proofs = [spend_limit(&place.voice.spend_limits), protect_configuration(&place.voice)];
     if proofs.iter().any(|proof| matches!(proof, Proof::Seen(..))) {
         for proof in proofs {
@@ -53,7 +54,7 @@ fn judge_guards(place: &Place, judgement: &mut Judgement) {
                 judgement.holds(sentence, &calls);
             }
         }
-        return;
+        return judgement;
     }
     let is_unread = proofs.iter().any(|proof| matches!(proof, Proof::Unread(_)));
     for proof in proofs {
@@ -63,10 +64,7 @@ fn judge_guards(place: &Place, judgement: &mut Judgement) {
             Proof::NotSeen(..) | Proof::Seen(..) => {}
         }
     }
-}
-
-fn unmodelled(operation: &'static str, calls: &[CallId]) -> Gap {
-    Gap { operation, outcome: Outcome::Unmodelled, calls: calls.to_vec() }
+    judgement
 }
 
 fn spend_limit(limits: &Listing<SpendLimit>) -> Proof {
@@ -77,7 +75,7 @@ fn spend_limit(limits: &Listing<SpendLimit>) -> Proof {
     let enforced: Vec<Option<i64>> = limits.iter().filter(is_voice).map(|limit| limit.enforced_limit).collect();
     let calls = limits.calls.clone();
     if enforced.contains(&None) {
-        return Proof::Unread(unmodelled(op::DESCRIBE_SPEND_LIMITS.name, &calls));
+        return Proof::Unread(Gap::unmodelled(op::DESCRIBE_SPEND_LIMITS.name, &calls));
     }
     match enforced.iter().flatten().max() {
         Some(0) => {
@@ -105,7 +103,7 @@ fn protect_configuration(voice: &VoiceGuards) -> Proof {
     match voice.voice_rules(id).unwrap_or_else(|| Reading::Unread(not_asked())) {
         Reading::Unread(gap) if gap.calls.is_empty() => Proof::Unread(not_asked()),
         Reading::Unread(gap) => Proof::Unread(gap),
-        Reading::Absent { calls } => Proof::Unread(unmodelled(operation, &calls)),
+        Reading::Absent { calls } => Proof::Unread(Gap::unmodelled(operation, &calls)),
         Reading::Seen { value, calls: shown } => countries(id, value, &[calls, shown].concat()),
     }
 }
@@ -124,7 +122,7 @@ fn countries(id: &str, rules: &CountryRules, calls: &[CallId]) -> Proof {
     } else if !open.is_empty() {
         Proof::NotSeen(says(&format!("does not block voice to {}", open.join(", "))), calls.to_vec())
     } else if rules.by_country.values().any(Option::is_none) {
-        Proof::Unread(unmodelled(operation, calls))
+        Proof::Unread(Gap::unmodelled(operation, calls))
     } else {
         Proof::Seen(says("blocks voice to every country in it"), calls.to_vec())
     }
@@ -135,8 +133,12 @@ fn countries(id: &str, rules: &CountryRules, calls: &[CallId]) -> Proof {
 fn default_configuration(voice: &VoiceGuards) -> Reading<&str> {
     let attribute = default_by_attribute(voice);
     let listed = default_by_list(voice);
+    // Seen wrong beats not seen: a list that was cut may name no default, but it may name another one.
     let is_denied = |id: &str| {
-        voice.protect_configurations.iter().any(|listed| listed.id == id && listed.account_default == Some(false))
+        let says_otherwise = |is_default: bool, listed: &str| is_default != (listed == id);
+        let mut configurations = voice.protect_configurations.iter();
+        configurations
+            .any(|listed| listed.account_default.is_some_and(|is_default| says_otherwise(is_default, &listed.id)))
     };
     match (attribute, listed) {
         (Reading::Unread(gap), _) if voice.attributes.gap.is_none() => Reading::Unread(gap),
@@ -146,12 +148,12 @@ fn default_configuration(voice: &VoiceGuards) -> Reading<&str> {
             if value == other {
                 Reading::Seen { value, calls }
             } else {
-                Reading::Unread(unmodelled(op::DESCRIBE_PROTECT_CONFIGURATIONS.name, &calls))
+                Reading::Unread(Gap::unmodelled(op::DESCRIBE_PROTECT_CONFIGURATIONS.name, &calls))
             }
         }
         (Reading::Seen { value, calls }, _) if is_denied(value) => {
             let calls = [calls, voice.protect_configurations.calls.clone()].concat();
-            Reading::Unread(unmodelled(op::DESCRIBE_PROTECT_CONFIGURATIONS.name, &calls))
+            Reading::Unread(Gap::unmodelled(op::DESCRIBE_PROTECT_CONFIGURATIONS.name, &calls))
         }
         (seen @ Reading::Seen { .. }, _) | (_, seen @ Reading::Seen { .. }) => seen,
         (unread @ Reading::Unread(_), _) | (_, unread @ Reading::Unread(_)) => unread,
@@ -194,7 +196,7 @@ fn only<'a>(
     match (named.next(), named.next()) {
         (None, _) => Reading::Absent { calls },
         (Some(Some(value)), None) => Reading::Seen { value, calls },
-        _ => Reading::Unread(unmodelled(operation, &calls)),
+        _ => Reading::Unread(Gap::unmodelled(operation, &calls)),
     }
 }
 

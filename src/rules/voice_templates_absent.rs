@@ -2,14 +2,15 @@
 
 use super::context::Context;
 use super::judgement::Judgement;
-use super::{Finding, Rule, rule};
+use super::{Finding, Rule, Subject, rule};
 use crate::estate::{Place, TemplateType};
 
 rule! {
     /// No message template for voice exists where an application carries PHI.
     ///
     /// Passes when `ListTemplates` was read to its end and shows no template of type VOICE, and fails when it shows one.
-    /// Templates belong to an account and region, not to an application.
+    /// A type that this version does not know is no pass. Templates belong to an account and region, not to an
+    /// application.
     ///
     /// ## Why
     ///
@@ -27,10 +28,11 @@ rule! {
 }
 
 fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
-    context.phi_places(rule, judge_templates)
+    context.phi_places(rule, |place| vec![(Subject::place(place), judge_templates(place))])
 }
 
-fn judge_templates(place: &Place, judgement: &mut Judgement) {
+fn judge_templates(place: &Place) -> Judgement {
+    let mut judgement = Judgement::new();
     let templates = &place.templates;
     for listed in &templates.seen {
         let calls = std::slice::from_ref(&listed.call);
@@ -39,14 +41,16 @@ fn judge_templates(place: &Place, judgement: &mut Judgement) {
                 let name = listed.value.name.as_deref().unwrap_or("without a name");
                 judgement.violated(format!("ListTemplates shows the voice template {name}."), calls);
             }
-            Some(_) => {}
-            None => judgement.lacks("ListTemplates", calls),
+            Some(TemplateType::Email | TemplateType::Sms | TemplateType::Push | TemplateType::InApp) => {}
+            // Nobody knows what a template of a type that AWS adds later says, or how.
+            Some(TemplateType::Unknown(_)) | None => judgement.lacks("ListTemplates", calls),
         }
     }
     match &templates.gap {
         Some(gap) => judgement.unread(gap),
         None => judgement.holds("ListTemplates shows no voice template.", &templates.calls),
     }
+    judgement
 }
 
 #[cfg(test)]
@@ -56,10 +60,8 @@ mod tests {
     use super::*;
     use crate::operations as op;
     use crate::rules::Verdict;
-    use crate::rules::testing::{APP_ARN, Account, EXCLUDED, UNREAD, app, unread};
+    use crate::rules::testing::{APP_ARN, Account, EXCLUDED, PLACE, UNREAD, app, unread};
     use crate::snapshot::Outcome;
-
-    const PLACE: &str = "account/111122223333/region/us-east-1";
 
     fn with(kinds: &[&str]) -> Account {
         let mut account = Account::new();
@@ -75,7 +77,9 @@ mod tests {
         assert_eq!(with(&["EMAIL", "SMS", "PUSH", "INAPP"]).verdict(&RULE, PLACE), Verdict::Pass);
         for kind in ["VOICE", "voice"] {
             assert_eq!(with(&["SMS", kind]).verdict(&RULE, PLACE), Verdict::Fail);
+            assert_eq!(with(&["SPEECH", kind]).verdict(&RULE, PLACE), Verdict::Fail);
         }
+        assert_eq!(with(&["SMS", "SPEECH"]).verdict(&RULE, PLACE), unread(Outcome::Unmodelled));
     }
 
     #[test]
@@ -110,12 +114,17 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_knows_the_applications_it_is_unread_unless_one_was_seen() {
+    fn where_nobody_knows_the_applications_nothing_passes_and_what_was_seen_fails() {
         for outcome in UNREAD {
-            let mut account = with(&["VOICE"]);
-            account.fail(&op::GET_APPS, json!({}), outcome);
-            assert_eq!(account.verdict(&RULE, PLACE), unread(outcome));
+            for (kind, verdict) in [("SMS", unread(outcome)), ("VOICE", Verdict::Fail)] {
+                let mut account = with(&[kind]);
+                account.fail(&op::GET_APPS, json!({}), outcome);
+                assert_eq!(account.verdict(&RULE, PLACE), verdict);
+            }
         }
+        let mut elsewhere = with(&["VOICE"]);
+        elsewhere.fail(&op::GET_APPS, json!({}), Outcome::NotOffered);
+        assert_eq!(elsewhere.verdict(&RULE, PLACE), Verdict::NotApplicable);
         let cut = json!({"Item": [app()], "NextToken": "more"}).to_string();
         let mut account = with(&[]);
         account.page(&op::GET_APPS, json!({}), 1, &cut, Outcome::Observed);

@@ -8,6 +8,7 @@
 mod common;
 
 mod bad_input;
+mod declarations;
 mod demo_is_committed;
 mod determinism;
 mod disk;
@@ -15,8 +16,11 @@ mod endpoints;
 mod exit_codes;
 mod faults;
 mod interruption;
+mod life_after;
 mod live;
 mod policy;
 mod schemas;
+mod secrets;
 mod sockets;
 mod texts;
+mod waivers;

@@ -4,11 +4,10 @@ use serde_json::{Value, json};
 
 use super::testing::{CODE, CODE_ARN, account, record};
 use crate::operations::{self as op, Operation};
-use crate::rules::testing::{APP_ARN, Account, EXCLUDED, UNREAD, about_app, campaign, journey, unread};
+use crate::rules::testing::{APP_ARN, Account, EXCLUDED, PLACE, UNREAD, about_app, campaign, journey, unread};
 use crate::rules::{self, Finding, Reason, Rule, Verdict};
 use crate::snapshot::Outcome;
 
-const PLACE: &str = "account/111122223333/region/us-east-1";
 const MISSING: &str = "account/111122223333/region/us-east-1/phone-number/13579";
 const DECLARED: &str = "[[phi.short_code]]\nnumber = '+13579'\npurpose = 'results'\nsupport_case = 'case-1'\n";
 
@@ -166,6 +165,26 @@ fn unread_originations_are_admitted_on_the_place() {
 }
 
 #[test]
+fn a_campaign_or_journey_that_does_not_say_what_it_sends_is_admitted_on_the_place() {
+    let silent = |state: &str| json!({"Id": "j", "Name": "j", "State": state});
+    let deleted = json!({"State": {"CampaignStatus": "DELETED"}});
+    for (list, item, is_admitted) in [
+        (&op::GET_CAMPAIGNS, campaign("c", json!({})), true),
+        (&op::GET_CAMPAIGNS, campaign("c", deleted), false),
+        (&op::LIST_JOURNEYS, silent("ACTIVE"), true),
+        (&op::LIST_JOURNEYS, silent("CANCELLED"), false),
+    ] {
+        let mut account = good_account();
+        account.answer(list, about_app(), json!({"Item": [item]}));
+        for rule in RULES {
+            let found = account.judge(rule).into_iter().find(|finding| finding.resource == PLACE);
+            let expected = is_admitted.then_some(unread(Outcome::Unmodelled));
+            assert_eq!(found.map(|finding| finding.verdict), expected, "{} {item}", rule.id);
+        }
+    }
+}
+
+#[test]
 fn lists_that_ended_are_admitted_by_the_period() {
     for rule in RULES {
         let late = |period: &str| good_account().at("2026-11-23T10:00:00Z", period);
@@ -239,6 +258,23 @@ fn a_declared_short_code_of_another_account_is_not_the_accounts_own() {
         let own = ["short-code-dedicated", "short-code-phi-purpose"].contains(&rule.id);
         let expected = if own { Verdict::Fail } else { Verdict::NotEvaluated(Reason::Unspecified) };
         assert_eq!(verdict, expected, "{}", rule.id);
+    }
+}
+
+#[test]
+fn a_short_code_of_another_account_that_an_application_names_is_judged_as_a_declared_one() {
+    let mut account = good_account();
+    account.numbers(json!([]));
+    for (kind, is_judged) in [("SHORT_CODE", true), ("TEN_DLC", false)] {
+        let shared = json!({"PhoneNumbers": [record(CODE, json!({"NumberType": kind}))]});
+        account.answer(&op::DESCRIBE_PHONE_NUMBERS, json!({"Owner": "SHARED"}), shared);
+        for rule in &RULES[1..] {
+            let own = ["short-code-dedicated", "short-code-phi-purpose"].contains(&rule.id);
+            let verdict = if own { Verdict::Fail } else { Verdict::NotEvaluated(Reason::Unspecified) };
+            let expected: &[Verdict] = if is_judged { &[verdict] } else { &[] };
+            let verdicts: Vec<Verdict> = about_numbers(&account, rule).iter().map(|finding| finding.verdict).collect();
+            assert_eq!(verdicts, expected, "{} {kind}", rule.id);
+        }
     }
 }
 

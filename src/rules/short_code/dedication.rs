@@ -20,8 +20,13 @@ pub(super) fn links(place: &Place, number: &PhoneNumber, call: &CallId) -> Vec<L
             None => Link::lacking(PART, "Pool", op::DESCRIBE_POOLS.name, &listing.calls),
         });
     } else if pools.is_empty() {
+        // A pool counts that lists the number although the number does not name it, so every list has to be read.
+        let unread = listing.gap.iter().chain(listing.iter().filter_map(|pool| pool.members.gap.as_ref())).next();
         let sentence = format!("DescribePhoneNumbers shows {} in no pool.", number.number);
-        links.push(Link::seen(PART, "Pool", true, sentence, vec![call.clone()]));
+        links.push(match unread {
+            Some(gap) => Link::unread(PART, "Pool", gap),
+            None => Link::seen(PART, "Pool", true, sentence, vec![call.clone()]),
+        });
     }
     for listed in &pools {
         links.push(shared_routes(&listed.value, listing.gap.as_ref(), &listed.call));

@@ -139,6 +139,21 @@ fn dedication_is_not_evaluated_when_any_link_is_unread_and_fails_when_another_is
 }
 
 #[test]
+fn a_code_that_names_no_pool_passes_only_when_no_pool_can_list_it() {
+    let in_no_pool = |account: &mut Account| account.numbers(json!([record(CODE, json!({}))]));
+    for outcome in UNREAD {
+        let mut account = account(json!({}));
+        account.fail(&op::DESCRIBE_POOLS, json!({}), outcome);
+        assert_eq!(account.verdict(&DEDICATED, CODE_ARN), unread(outcome));
+        let mut account = pooled(json!(false), &[]);
+        in_no_pool(&mut account);
+        assert_eq!(account.verdict(&DEDICATED, CODE_ARN), Verdict::Pass);
+        account.fail(&op::LIST_POOL_ORIGINATION_IDENTITIES, json!({"PoolId": "pool-1"}), outcome);
+        assert_eq!(account.verdict(&DEDICATED, CODE_ARN), unread(outcome));
+    }
+}
+
+#[test]
 fn truncated_lists_of_pools_and_members_pass_nothing() {
     let pool = json!({"PoolId": "pool-1", "PoolArn": POOL_ARN, "SharedRoutesEnabled": false});
     let mut account = pooled(json!(false), &[CODE_ARN]);

@@ -3,9 +3,9 @@ use serde_json::{Value, json};
 use super::*;
 use crate::operations::Operation;
 use crate::rules::Verdict;
-use crate::rules::testing::{Account, EXCLUDED, UNREAD, unread};
+use crate::rules::testing::{Account, EXCLUDED, PLACE, UNREAD, unread};
+use crate::snapshot::Outcome;
 
-const PLACE: &str = "account/111122223333/region/us-east-1";
 const NONE: Value = Value::Null;
 
 fn limit(value: Value) -> Value {
@@ -179,4 +179,31 @@ fn is_not_applicable_where_no_application_carries_phi_and_where_the_service_is_n
         account.fail(operation, json!({}), Outcome::NotOffered);
     }
     assert_eq!(account.verdict(&RULE, PLACE), Verdict::NotApplicable);
+}
+
+#[test]
+fn a_list_that_was_cut_may_still_name_another_default() {
+    let cut = |list: Value| {
+        let mut account = with(json!(50), blocked());
+        let page = json!({"ProtectConfigurations": list, "NextToken": "more"}).to_string();
+        account.page(&op::DESCRIBE_PROTECT_CONFIGURATIONS, json!({}), 1, &page, Outcome::Observed);
+        account.verdict(&RULE, PLACE)
+    };
+    let named = |id: &str, is_default: bool| json!({"ProtectConfigurationId": id, "AccountDefault": is_default});
+    assert_eq!(cut(json!([named("protect-1", true)])), Verdict::Pass, "the attribute alone says so");
+    assert_eq!(cut(json!([named("protect-2", false)])), Verdict::Pass);
+    for other in [named("protect-2", true), named("protect-1", false)] {
+        assert_eq!(cut(json!([other])), unread(Outcome::Unmodelled), "{other}");
+    }
+}
+
+#[test]
+fn where_nobody_knows_the_applications_nothing_passes_and_what_was_seen_fails() {
+    for outcome in UNREAD {
+        for (limit, verdict) in [(0, unread(outcome)), (50, Verdict::Fail)] {
+            let mut account = with(json!(limit), NONE);
+            account.fail(&op::GET_APPS, json!({}), outcome);
+            assert_eq!(account.verdict(&RULE, PLACE), verdict);
+        }
+    }
 }

@@ -43,17 +43,22 @@ pub fn body(service: &str, operation: &str, body: &str) -> Redacted {
     if body.trim().is_empty() || ((service, operation) == ("sts", "GetCallerIdentity") && is_caller_identity(body)) {
         return Redacted { body: body.to_owned(), removed: Vec::new() };
     }
+    redacted(Walk::of(service, operation), body)
+}
+
+fn redacted(mut walk: Walk, body: &str) -> Redacted {
     let Some(root) = span::parse(body) else {
         return Redacted { body: MARK_JSON.to_owned(), removed: vec![String::new()] };
     };
-    let mut walk = Walk {
-        profile: Profile::of(service, operation),
-        at: String::new(),
-        removed: Vec::new(),
-        secrets: HashMap::new(),
-    };
     walk.visit(&root, "", Region::Open);
     walk.apply(body)
+}
+
+/// Removes from an answer that refuses what must not be kept: besides what goes from any answer, each text of which an
+/// error message would lose something. AWS quotes requests when it refuses them, with their signatures and tokens.
+#[must_use]
+pub fn refusal(service: &str, operation: &str, text: &str) -> Redacted {
+    redacted(Walk { refuses: true, ..Walk::of(service, operation) }, text)
 }
 
 /// Removes from an error message what must not be kept, and cuts it to 500 characters. ARNs and account ids stay.
@@ -112,6 +117,8 @@ fn is_caller_identity(body: &str) -> bool {
 
 struct Walk {
     profile: Profile,
+    /// Whether the answer is an error.
+    refuses: bool,
     at: String,
     removed: Vec<(String, Range<usize>)>,
     /// Which names are those of secrets: an answer has few names, and each of them thousands of times.
@@ -119,6 +126,16 @@ struct Walk {
 }
 
 impl Walk {
+    fn of(service: &str, operation: &str) -> Self {
+        Self {
+            profile: Profile::of(service, operation),
+            refuses: false,
+            at: String::new(),
+            removed: Vec::new(),
+            secrets: HashMap::new(),
+        }
+    }
+
     /// `name` is the normal name of the member that the value belongs to, empty where somebody chose it.
     fn visit(&mut self, node: &Node<'_>, name: &str, region: Region) {
         match &node.kind {
@@ -131,6 +148,7 @@ impl Walk {
                 }
             }
             Kind::Text(text) if region.removes(name) || is_private(name, text) => self.remove(node),
+            Kind::Text(text) if self.refuses && shapes::has_long_run(text) => self.remove(node),
             Kind::Number if region.removes(name) => self.remove(node),
             Kind::Text(_) | Kind::Number | Kind::Word => {}
         }

@@ -119,20 +119,13 @@ const KEPT_IN_MESSAGE: &[&str] = &[
 /// The operations whose answers carry conditions on people.
 const CARRY_CONDITIONS: &[&str] = &["GetSegments", "GetCampaigns", "ListJourneys"];
 
+/// Maps in answers that carry conditions whose very keys are the customer's words about people, such as a diagnosis:
+/// they are removed whole.
+const ABOUT_PEOPLE: &[&str] = &["attributes", "userattributes", "metrics"];
+
 /// Names that open a condition; below them only [`KEPT_IN_CONDITION`] stays.
-const CONDITION: &[&str] = &[
-    "dimensions",
-    "segmentdimensions",
-    "attributes",
-    "userattributes",
-    "metrics",
-    "demographic",
-    "location",
-    "gpspoint",
-    "coordinates",
-    "values",
-    "value",
-];
+const CONDITION: &[&str] =
+    &["dimensions", "segmentdimensions", "demographic", "location", "gpspoint", "coordinates", "values", "value"];
 
 /// How a condition compares, not with what.
 const KEPT_IN_CONDITION: &[&str] = &["attributetype", "comparisonoperator", "dimensiontype", "duration", "recencytype"];
@@ -207,7 +200,8 @@ impl Profile {
 
     /// What to do with the value of a member of this (normal) name, found in `region`, that is no secret.
     pub(super) fn step(self, region: Region, name: &str) -> Step {
-        if WHOLE.contains(&name) || (self.messages && CONTENT.contains(&name)) {
+        let is_content = self.messages && CONTENT.contains(&name);
+        if WHOLE.contains(&name) || is_content || (self.conditions && ABOUT_PEOPLE.contains(&name)) {
             return Step::Remove;
         }
         Step::Enter(match region {

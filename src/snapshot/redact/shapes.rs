@@ -63,6 +63,11 @@ pub(super) fn has_secret(text: &str) -> bool {
     may_be && SECRET.is_match(text)
 }
 
+/// Whether a run stands in the text, outside ARNs, that an error message would lose.
+pub(super) fn has_long_run(text: &str) -> bool {
+    ARN.split(text).any(|part| LONG_RUN.is_match(part))
+}
+
 /// The text without what is private in it, ARNs and account ids kept, at most 500 characters long.
 pub(super) fn scrub(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());

@@ -145,7 +145,8 @@ fn flags_nulls_and_what_is_empty_stay_where_secrets_go() {
     for (service, operation, path) in every_removed_path() {
         for leaf in [Value::Null, json!(true), json!("")] {
             // Content is removed as a whole, so that nothing in it can stay.
-            if path.contains("/Content/") || path.contains("CustomConfig") {
+            let is_whole = ["/Content/", "CustomConfig", "Attributes/", "Metrics/"];
+            if is_whole.iter().any(|part| path.contains(part)) {
                 continue;
             }
             let text = planted(&path, leaf).to_string();
@@ -248,7 +249,7 @@ fn what_rules_need_of_campaigns_journeys_and_templates_stays() {
         &json!({"Item": [{"Name": "n", "Description": "d", "State": {"CampaignStatus": "PAUSED"},
         "AdditionalTreatments": [part], "Hook": {"WebUrl": "https://x.example.com/hook"}, "tags": {"Title": "kept"},
         "Schedule": {"StartTime": "2026-10-30T00:00:00Z", "EventFilter": {"FilterType": "ENDPOINT", "Dimensions": {
-            "Attributes": {"chosen": {"AttributeType": "INCLUSIVE"}}, "Metrics": {"chosen": {"ComparisonOperator": "EQUAL"}}}}}}]}),
+            "Attributes": {}, "EventType": {"DimensionType": "INCLUSIVE"}}}}}]}),
     );
     stays(
         "pinpoint",
@@ -264,6 +265,30 @@ fn what_rules_need_of_campaigns_journeys_and_templates_stays() {
         "ListTemplates",
         &json!({"Item": [{"TemplateName": "t", "TemplateType": "VOICE", "Version": "1"}]}),
     );
+}
+
+#[test]
+fn the_names_of_attributes_and_metrics_in_conditions_go_with_their_values() {
+    let names = json!({"Dimensions": {"Attributes": {"diagnosis": {"AttributeType": "INCLUSIVE", "Values": ["x"]}},
+        "UserAttributes": {"diagnosis": {}}, "Metrics": {"diagnosis": {"ComparisonOperator": "EQUAL", "Value": 1}}}});
+    for operation in ["GetSegments", "GetCampaigns", "ListJourneys"] {
+        let left = body("pinpoint", operation, &json!({"Item": [names]}).to_string());
+        assert!(!left.body.contains("diagnosis"), "{operation}: {}", left.body);
+        assert_eq!(left.removed.len(), 3, "{operation}");
+    }
+}
+
+#[test]
+fn a_refusal_that_quotes_the_request_loses_the_quotation() {
+    let token = "IQoJb3JpZ2luX2VjEHQaCXVzLWVhc3QtMSJHMEUCIQDuExampleExampleExample";
+    let quoting = json!({"__type": "SignatureDoesNotMatch", "message": format!("x-amz-security-token:{token}")});
+    let left = refusal("pinpoint", "GetApps", &quoting.to_string());
+    assert_eq!(left.removed, ["/message"]);
+    assert!(left.body.contains("SignatureDoesNotMatch") && !left.body.contains(token), "{}", left.body);
+    let denied = json!({"Message": "User: arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_SecurityAudit_0123456789abcdef/jane is not authorized"});
+    assert_eq!(refusal("pinpoint", "GetApps", &denied.to_string()).removed, [""; 0]);
+    assert_eq!(refusal("pinpoint", "GetApps", "<html>").body, "\"[redacted]\"");
+    assert_eq!(body("pinpoint", "GetApps", &quoting.to_string()).removed, [""; 0], "ids of AWS are as long");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use pinpoint_evidence::collect::in_process::{WireRequest, WireResponse};
+use pinpoint_evidence::collect::in_process::{Reply, WireRequest};
 use pinpoint_evidence::collect::{self, CallerError, Clock, Pace, Plan, in_process};
 use pinpoint_evidence::config::Config;
 use pinpoint_evidence::demo;
@@ -22,8 +22,8 @@ pub(crate) struct Judged {
 }
 
 /// Collects, writes, reads and judges.
-pub(crate) fn judge(
-    answer: impl Fn(&WireRequest) -> WireResponse + Send + Sync + 'static,
+pub(crate) fn judge<R: Into<Reply>>(
+    answer: impl Fn(&WireRequest) -> R + Send + Sync + 'static,
     config: &str,
 ) -> Result<Judged, CallerError> {
     let directory = tempfile::tempdir().expect("a directory");
@@ -32,14 +32,23 @@ pub(crate) fn judge(
     Ok(read(&snapshot, config))
 }
 
-/// Collects one region into a snapshot.
-pub(crate) fn collect(
-    answer: impl Fn(&WireRequest) -> WireResponse + Send + Sync + 'static,
+/// Collects one region into a snapshot, at the demo's time.
+pub(crate) fn collect<R: Into<Reply>>(
+    answer: impl Fn(&WireRequest) -> R + Send + Sync + 'static,
+    target: &Path,
+) -> Result<(), CallerError> {
+    collect_at(demo::NOW, answer, target)
+}
+
+/// The same at another time.
+pub(crate) fn collect_at<R: Into<Reply>>(
+    now: &str,
+    answer: impl Fn(&WireRequest) -> R + Send + Sync + 'static,
     target: &Path,
 ) -> Result<(), CallerError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let aws = in_process::aws(REGION, answer);
-    let now = demo::NOW.parse().expect("a time");
+    let now = now.parse().expect("a time");
     let clock: Clock = Arc::new(move || now);
     let (identity, caller) = runtime.block_on(collect::caller(&aws, &clock));
     let caller = caller?;
