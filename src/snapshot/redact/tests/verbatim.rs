@@ -4,19 +4,17 @@ use serde_json::{Value, json};
 use super::super::{MARK, MARK_JSON, Redacted, body, first_unredacted, message};
 use super::planted;
 
+/// What is not linear would take minutes here.
 #[test]
-fn seven_megabytes_take_a_moment() {
+fn every_secret_of_a_page_of_seven_megabytes_is_found() {
     let condition =
         planted("ConditionalSplit/Condition/Conditions/0/EventCondition/Dimensions/Attributes/*/Values/0", json!("x"));
     let activities: serde_json::Map<String, Value> =
         (0..30_000).map(|n| (format!("id{n}"), condition.clone())).collect();
     let text = json!({"Item": [{"Activities": activities, "Description": "some words, 12 of 34-56 (more) + others ".repeat(80_000)}]}).to_string();
     assert!(text.len() > 7_000_000);
-    let start = std::time::Instant::now();
     let redacted = body("pinpoint", "ListJourneys", &text);
     assert_eq!(redacted.removed.len(), 30_000);
-    // Half a second without optimisation on a slow machine; what is not linear takes minutes.
-    assert!(start.elapsed() < std::time::Duration::from_secs(5), "{:?}", start.elapsed());
 }
 
 fn anything() -> impl Strategy<Value = String> {
