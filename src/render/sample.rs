@@ -391,6 +391,7 @@ pub(super) fn pack() -> Pack {
             row(6, "DescribeRegistrations", "", Outcome::Observed),
             row(7, "ListReports", "", Outcome::Observed),
         ],
+        short_codes: Vec::new(),
         warnings: vec!["The waiver for rule email-tls-required matched no finding.".to_owned()],
         declarations: String::new(),
     }
