@@ -188,7 +188,8 @@ impl Link {
     }
 
     /// Whether it is what the configuration declares.
-    pub(super) fn is_declaration(&self) -> bool {
+    #[must_use]
+    pub fn is_declaration(&self) -> bool {
         self.title == DECLARATION
     }
 
