@@ -67,6 +67,7 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
             regions_not_scanned: header.regions_not_scanned.clone(),
             applications: applications::applications(&estate, config),
         },
+        short_codes: rules::chains(&context),
         rules: coverage::coverage(&findings),
         programs: reports::programs(&context, &reports, &findings),
         agreements: agreements::agreements(&estate),

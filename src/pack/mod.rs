@@ -12,7 +12,7 @@ mod waivers;
 mod warnings;
 
 pub use crate::period::Period;
-pub use crate::rules::Phi;
+pub use crate::rules::{Chain, Phi};
 pub use build::{Inputs, build};
 pub use model::*;
 pub use status::Status;

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::status::Status;
 use crate::period::Period;
 use crate::programs;
-use crate::rules::{Attestation, Finding, Level, Phi};
+use crate::rules::{Attestation, Chain, Finding, Level, Phi};
 use crate::snapshot::{CallId, Caller, Outcome, Tool};
 
 /// Everything a pack says.
@@ -31,6 +31,8 @@ pub struct Pack {
     pub scope: Scope,
     /// Every finding: by level, rule, resource.
     pub findings: Vec<Finding>,
+    /// The proof chain of every short code that carries PHI.
+    pub short_codes: Vec<Chain>,
     /// Every rule, with what it could examine.
     pub rules: Vec<RuleCoverage>,
     /// The audit programs.

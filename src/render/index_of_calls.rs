@@ -42,6 +42,13 @@ impl<'a> CallIndex<'a> {
         latest.map(words::minute)
     }
 
+    /// The time of the first and of the last of some calls, as a reader sees them; one time when they are the same.
+    pub(super) fn span<'c>(&self, calls: impl Iterator<Item = &'c CallId>) -> Option<String> {
+        let times: Vec<DateTime<Utc>> = calls.filter_map(|id| Some(self.0.get(id)?.1.started)).collect();
+        let (first, last) = (words::minute(*times.iter().min()?), words::minute(*times.iter().max()?));
+        Some(if first == last { first } else { format!("{first} to {last}") })
+    }
+
     fn address(&self, id: &CallId) -> String {
         self.0.get(id).map_or_else(String::new, |(page, _)| {
             format!("{}#{}", page_path("evidence", *page), escape::anchor(id.as_str()))

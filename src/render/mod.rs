@@ -57,8 +57,9 @@ pub fn each_document<E: From<RenderError>>(
 ) -> Result<(), E> {
     let calls = CallIndex::new(&pack.evidence);
     let mut publisher = Publisher::new(pack, &mut keep)?;
-    publisher.publish(views::index::pages(pack))?;
-    publisher.publish(views::channel_usage::pages(pack, &calls))?;
+    let places = views::places::Places::new(pack);
+    publisher.publish(views::index::pages(pack, &places))?;
+    publisher.publish(views::channel_usage::pages(pack, &calls, &places))?;
     publisher.publish(views::program::pages(pack, &calls))?;
     publisher.publish(views::findings::pages(pack, &calls))?;
     publisher.publish(views::evidence::pages(pack))?;

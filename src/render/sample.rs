@@ -2,6 +2,7 @@
 
 mod controls;
 mod large;
+mod short_codes;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -391,6 +392,7 @@ pub(super) fn pack() -> Pack {
             row(6, "DescribeRegistrations", "", Outcome::Observed),
             row(7, "ListReports", "", Outcome::Observed),
         ],
+        short_codes: short_codes::chains(),
         warnings: vec!["The waiver for rule email-tls-required matched no finding.".to_owned()],
         declarations: String::new(),
     }

@@ -1,5 +1,8 @@
 //! What holds for every document.
 
+mod catalogue;
+mod channel_usage;
+mod claims;
 mod inert;
 mod links;
 mod wording;

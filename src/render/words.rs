@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::pack::{ChannelState, Status};
-use crate::rules::{Reason, Verdict};
+use crate::rules::{LinkState, Reason, Step, Verdict};
 use crate::snapshot::Outcome;
 
 /// How a verdict is shown: a shape and a word. Colour is only a third sign.
@@ -94,6 +94,46 @@ pub(super) fn state(state: ChannelState) -> String {
     }
 }
 
+/// A channel's state by shape and word.
+pub(super) fn shaped_state(of: ChannelState) -> String {
+    let shape = match of {
+        ChannelState::Enabled => "▸",
+        ChannelState::Disabled => "▹",
+        ChannelState::NotConfigured => "–",
+        ChannelState::Unread(_) => "?",
+    };
+    format!("{shape} {}", state(of))
+}
+
+/// Whether AWS's page permits a channel for PHI, by shape and word.
+pub(super) const fn permission(permitted: bool) -> &'static str {
+    if permitted { "✓ permitted" } else { "✕ not permitted" }
+}
+
+/// How a step of a proof chain is shown: a shape and a word, like a verdict.
+pub(super) const fn step(step: &Step<'_>) -> &'static str {
+    match step {
+        Step::NotReached { .. } => "– not reached",
+        Step::Told(link) => match link.state {
+            LinkState::Holds => "● holds",
+            LinkState::Broken => "▲ broken",
+            LinkState::Unread(_) => "◇ unread",
+            LinkState::Stated => "◆ stated",
+            LinkState::Open => "○ says nothing",
+        },
+    }
+}
+
+/// Each label of [`step`] and the name of its style.
+pub(super) const STEP_STYLES: [(&str, &str); 6] = [
+    ("● holds", "pass"),
+    ("▲ broken", "fail"),
+    ("◇ unread", "not-evaluated"),
+    ("◆ stated", "attested"),
+    ("○ says nothing", "not-evaluated"),
+    ("– not reached", "not-applicable"),
+];
+
 /// To the minute, for sentences.
 pub(super) fn minute(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%d %H:%M UTC").to_string()
@@ -127,6 +167,15 @@ pub(super) fn counted(number: u64, thing: &str) -> String {
     format!("{} {thing}{}", count(number), if number == 1 { "" } else { "s" })
 }
 
+/// Words as a sentence lists them: `a, b and c`.
+pub(super) fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 /// The name, or what stands for it where there is none that could be seen.
 pub(super) fn name_or<'a>(name: Option<&'a str>, otherwise: &'a str) -> &'a str {
     name.filter(|name| !super::escape::visible(name).is_empty()).unwrap_or(otherwise)
@@ -140,6 +189,8 @@ pub(super) fn number(length: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::estate::Gap;
+    use crate::rules::{Link, Part};
 
     #[test]
     fn thousands_are_set_apart() {
@@ -157,6 +208,19 @@ mod tests {
             Verdict::Attested,
         ];
         assert_eq!(verdicts.map(verdict), VERDICT_STYLES.map(|(label, _)| label));
+    }
+
+    #[test]
+    fn every_step_has_a_style() {
+        let gap = Gap { operation: "GetApp", outcome: Outcome::Throttled, calls: Vec::new() };
+        let states = [LinkState::Holds, LinkState::Broken, LinkState::Unread(gap), LinkState::Stated, LinkState::Open];
+        let mut labels: Vec<&str> = states
+            .into_iter()
+            .map(|state| Link { title: "", sentence: String::new(), state, calls: Vec::new(), part: Part::Number })
+            .map(|link| step(&Step::Told(&link)))
+            .collect();
+        labels.push(step(&Step::NotReached { title: "" }));
+        assert_eq!(labels, STEP_STYLES.map(|(label, _)| label));
     }
 
     #[test]

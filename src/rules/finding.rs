@@ -5,6 +5,9 @@ use std::fmt;
 use crate::config;
 use crate::snapshot::{CallId, Outcome, hex_sha256};
 
+/// How a message begins.
+pub(super) const OBSERVED: &str = "Observed ";
+
 /// How much a rule weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
@@ -167,6 +170,13 @@ impl Finding {
     #[must_use]
     pub fn id(&self) -> String {
         format!("f-{}", &hex_sha256(format!("{}\n{}", self.rule, self.resource).as_bytes())[..16])
+    }
+
+    /// The two parts of its message: when it was observed, and what; the first is empty where the message does not say.
+    #[must_use]
+    pub fn told(&self) -> (&str, &str) {
+        let dated = self.message.strip_prefix(OBSERVED).and_then(|message| message.split_once(": "));
+        dated.unwrap_or(("", &self.message))
     }
 
     /// Whether a valid waiver accepts it.

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use super::context::Context;
-use super::finding::{Attestation, Finding, Reason, Verdict};
+use super::finding::{Attestation, Finding, OBSERVED, Reason, Verdict};
 use super::{Rule, Subject};
 use crate::estate::Gap;
 use crate::snapshot::{CallId, Outcome};
@@ -181,7 +181,7 @@ fn finding(
         resource: subject.resource,
         resource_name: subject.name,
         verdict,
-        message: format!("Observed {}: {}", observed(&evidence, context), statements.sentences.join(" ")),
+        message: format!("{OBSERVED}{}: {}", observed(&evidence, context), statements.sentences.join(" ")),
         evidence,
         attestation,
         waiver: None,
@@ -245,6 +245,16 @@ mod tests {
     #[test]
     fn a_judgement_without_facts_is_no_pass() {
         assert_eq!(verdict(|_| {}), Verdict::NotEvaluated(Reason::Unspecified));
+    }
+
+    #[test]
+    fn a_message_can_be_told_apart_from_its_time() {
+        let mut judgement = Judgement::new();
+        judgement.holds("GetApp shows: something.", &[]);
+        let finding = context(|context| judgement.conclude(a_rule(), a_subject(), context));
+        assert_eq!(finding.told(), ("2026-11-23 16:00 UTC", "GetApp shows: something."));
+        let undated = Finding { message: "Seen: something.".into(), ..finding };
+        assert_eq!(undated.told(), ("", "Seen: something."));
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub use context::Context;
 pub use finding::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
 pub use processors::unmatched_processors;
 pub use scope::{Phi, is_named};
-pub use short_code::{Chain, Link, LinkState, Part, chains};
+pub use short_code::{Chain, Link, LinkState, Origin, Part, Step, chains};
 
 /// A rule of the catalogue.
 #[derive(Debug)]

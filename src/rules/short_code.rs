@@ -5,7 +5,12 @@
 //! link. It states what was observed; verdicts are for the rules.
 
 mod dedication;
+mod origins;
 mod purpose;
+mod steps;
+
+pub use origins::Origin;
+pub use steps::Step;
 
 use super::context::Context;
 use super::judgement::Judgement;
@@ -30,6 +35,8 @@ pub struct Chain {
     pub resource: String,
     /// From the number to its purpose.
     pub links: Vec<Link>,
+    /// What is set to send from it, in the account and region where it is.
+    pub origins: Vec<Origin>,
 }
 
 /// One link of a chain.
@@ -129,6 +136,7 @@ fn chain(code: &PhiNumber<'_>) -> Chain {
         region: code.place.region.clone(),
         resource: code.subject().resource,
         links,
+        origins: origins::origins(code),
     }
 }
 
@@ -179,7 +187,8 @@ impl Link {
     }
 
     /// Whether it is what the configuration declares.
-    pub(super) fn is_declaration(&self) -> bool {
+    #[must_use]
+    pub fn is_declaration(&self) -> bool {
         self.title == DECLARATION
     }
 

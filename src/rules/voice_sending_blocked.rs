@@ -29,7 +29,7 @@ rule! {
     /// ## Limits
     ///
     /// A configuration set, or a single call, can name another protect configuration than the default. It shows the
-    /// setting when observed, not that no voice message was sent.
+    /// setting when observed, not what was sent before or after.
     "voice-sending-blocked", "Voice sending blocked for the account", Recommended, Voice, judge
 }
 

@@ -8,7 +8,7 @@ order and the header that a collection writes. So the program reads, checks, jud
 
 The peers are lower bounds, not rivals: `sha256sum` reads every byte once, and a Python script parses every line and
 hashes every body, which `pack` has to do as well. Times are those of the fastest run, peak is the largest resident size.
-Standard library only.
+Ends with 1 when a page is larger than a browser likes. Standard library only.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from pathlib import Path
 
 REGION = "us-east-1"
 PAGE = 100
+LARGEST_PAGE = 3_000_000  # bytes
 PARSE = """
 import hashlib, json, sys
 for path in sys.argv[1:]:
@@ -149,7 +150,13 @@ def main():
             runs = [measure(command, allowed) for _ in range(options.runs)]
             walls, processor, peaks = zip(*runs)
             print(f"{name:<32}{min(walls):>8.2f}{min(processor):>8.2f}{max(peaks):>9.0f}")
+        pages = [file for kind in ("*.html", "*.md") for file in pack.rglob(kind)]
+        largest = max(pages, key=lambda file: file.stat().st_size)
+        size = largest.stat().st_size
+        print(f"largest page: {largest.relative_to(pack)}, {size / 1e6:.1f} MB")
         print(f"pack: {megabytes(pack):.1f} MB in {sum(1 for file in pack.rglob('*') if file.is_file())} files")
+        if size > LARGEST_PAGE:
+            sys.exit(f"{largest.name} is larger than {LARGEST_PAGE / 1e6:.0f} MB")
 
 
 if __name__ == "__main__":

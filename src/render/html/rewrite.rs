@@ -6,7 +6,7 @@ use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Tag, TagE
 
 use super::address_of;
 use crate::render::escape::is_anchor_character;
-use crate::render::words::{STATUS_STYLES, VERDICT_STYLES};
+use crate::render::words::{STATUS_STYLES, STEP_STYLES, VERDICT_STYLES};
 
 /// Ids that the shell uses itself.
 const SHELL_IDS: [&str; 1] = ["main"];
@@ -229,7 +229,8 @@ fn is_allowed(address: &str) -> bool {
 /// The styled form of a bold text that is the label of a verdict or a status and nothing else.
 fn verdict<'a>(inner: &[Event<'_>]) -> Option<CowStr<'a>> {
     let [Event::Text(text)] = inner else { return None };
-    let (label, style) = VERDICT_STYLES.into_iter().chain(STATUS_STYLES).find(|(label, _)| *label == &**text)?;
+    let styles = VERDICT_STYLES.into_iter().chain(STATUS_STYLES).chain(STEP_STYLES);
+    let (label, style) = styles.into_iter().find(|(label, _)| *label == &**text)?;
     Some(format!("<span class=\"verdict {style}\">{label}</span>").into())
 }
 

@@ -1,19 +1,38 @@
 //! `channel-usage`: per application, what AWS's page asks of its channels and what was seen.
+//!
+//! First the answer of all applications of a page in one table, and why those fail that do; then each application; last
+//! the proof chain of each short code.
 
+mod application;
+mod code;
+mod senders;
+
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::finding::FindingView;
-use super::matrix::{heaviest, phi_word};
-use crate::pack::{Application, Channel, Pack, Phi};
-use crate::render::index_of_calls::{CallIndex, CallLink};
-use crate::render::page::{Page, Pager, page_path};
-use crate::render::{escape, words};
-use crate::rules::Level;
+use self::application::Section;
+use self::code::CodeSection;
+use super::families;
+use super::finding::finding_address;
+use super::matrix::{self, Label, MatrixRow, rank};
+use super::places::{Place, Places, section};
+use super::why::{self, Why};
+use crate::pack::{Pack, Phi};
+use crate::render::index_of_calls::CallIndex;
+use crate::render::page::{Page, Pager};
+use crate::render::words;
+use crate::rules::{Finding, Verdict};
 
-/// Applications on one page.
-const APPLICATIONS_PER_PAGE: usize = 200;
+/// The rule on the agreement that the law asks for beside all this.
+const AGREEMENT: &str = "baa-active";
+
+/// A rule on each application: where the list of applications was not read, one finding of it says so.
+const OF_APPLICATIONS: &str = "voice-channel-disabled";
+
+/// A rule on each short code that carries PHI: where nobody can know them all, one finding of it says so.
+const OF_CODES: &str = "short-code-dedicated";
 
 /// What the template may ask for.
 #[derive(Serialize)]
@@ -22,37 +41,46 @@ pub(in crate::render) struct View<'a> {
     judged: String,
     /// How many applications are judged.
     total: u64,
-    applications: Vec<ApplicationView<'a>>,
+    /// How many are not.
+    total_left_out: u64,
+    /// How many applications have each result; those that none has are left out.
+    results: Vec<Tally>,
+    /// The same of the short codes that carry PHI.
+    codes_results: Vec<Tally>,
+    codes_total: u64,
+    /// The page with the first of them; empty when there is none.
+    codes_page: String,
+    /// Of the business associate addendum.
+    agreement: Label,
+    /// Where applications or short codes may exist that nobody saw.
+    unseen: Vec<Unseen<'a>>,
+    columns: Vec<&'static str>,
+    matrix: Vec<MatrixRow<'a>>,
+    whys: Vec<Why<'a>>,
+    applications: Vec<Section<'a>>,
+    codes: Vec<CodeSection<'a>>,
+    /// Whether the first short code stands on this page.
+    codes_begin: bool,
     /// On the last page only.
     left_out: Vec<LeftOut<'a>>,
 }
 
+/// How many have a result.
 #[derive(Serialize)]
-struct ApplicationView<'a> {
-    anchor: String,
-    name: &'a str,
-    arn: &'a str,
-    id: &'a str,
-    account: &'a str,
-    region: &'a str,
-    phi: &'static str,
-    phi_words: &'static str,
-    how: &'a str,
-    /// The heaviest verdict of its required rules; empty without any.
-    verdict: &'static str,
-    waived: bool,
-    channels: Vec<ChannelView<'a>>,
-    findings: Vec<FindingView>,
+struct Tally {
+    result: Label,
+    count: u64,
+    meaning: &'static str,
 }
 
+/// What could not be read so far that everything on it is known.
 #[derive(Serialize)]
-struct ChannelView<'a> {
-    name: &'a str,
-    permitted: bool,
-    state: String,
-    /// Empty when the index holds none of its calls.
-    observed: String,
-    evidence: Vec<CallLink>,
+struct Unseen<'a> {
+    /// Of what there may be more.
+    things: &'static str,
+    resource: &'a str,
+    message: &'a str,
+    address: String,
 }
 
 #[derive(Serialize)]
@@ -67,121 +95,94 @@ struct LeftOut<'a> {
     declared_on: String,
 }
 
-/// An application with its findings and the place of its section.
-pub(super) struct Place<'a> {
-    /// The application.
-    pub(super) application: &'a Application,
-    /// The places of its findings in the pack's list, in order.
-    pub(super) findings: Vec<usize>,
-    /// Of its section in `channel-usage`.
-    pub(super) address: String,
-}
-
-/// Every application in the pack's order.
-pub(super) fn places(pack: &Pack) -> Vec<Place<'_>> {
-    let mut findings = findings_by_application(pack);
-    let judged = pack.scope.applications.iter().filter(|application| application.phi.is_judged()).count();
-    let mut judged_before = 0;
-    let mut places = Vec::with_capacity(pack.scope.applications.len());
-    for application in &pack.scope.applications {
-        let mut page = judged.saturating_sub(1) / APPLICATIONS_PER_PAGE;
-        if application.phi.is_judged() {
-            page = judged_before / APPLICATIONS_PER_PAGE;
-            judged_before += 1;
-        }
-        let address = format!("{}#{}", page_path("channel-usage", page), section(application));
-        let findings = findings.remove(application.arn.as_str()).unwrap_or_default();
-        places.push(Place { application, findings, address });
-    }
-    places
-}
-
-/// A finding belongs to the application whose ARN its resource is, or lies below.
-fn findings_by_application(pack: &Pack) -> BTreeMap<&str, Vec<usize>> {
-    let mut by_arn: BTreeMap<&str, Vec<usize>> =
-        pack.scope.applications.iter().map(|application| (application.arn.as_str(), Vec::new())).collect();
-    for (at, finding) in pack.findings.iter().enumerate() {
-        let ends = finding.resource.match_indices('/').map(|(end, _)| end).chain([finding.resource.len()]);
-        for end in ends {
-            if let Some(findings) = by_arn.get_mut(&finding.resource[..end]) {
-                findings.push(at);
-                break;
-            }
-        }
-    }
-    by_arn
-}
-
-fn section(application: &Application) -> String {
-    format!(
-        "app-{}-{}-{}",
-        escape::anchor(&application.account),
-        escape::anchor(&application.region),
-        escape::anchor(&application.id)
-    )
-}
-
 /// Every page, in order; at least one.
 pub(in crate::render) fn pages<'a>(
     pack: &'a Pack,
     calls: &'a CallIndex<'a>,
+    places: &'a Places<'a>,
 ) -> impl Iterator<Item = Page<View<'a>>> + 'a {
-    let (judged, left_out): (Vec<_>, Vec<_>) =
-        places(pack).into_iter().partition(|place| place.application.phi.is_judged());
-    let of = judged.len().div_ceil(APPLICATIONS_PER_PAGE).max(1);
-    (0..of).map(move |number| {
-        let places = judged.chunks(APPLICATIONS_PER_PAGE).nth(number).unwrap_or_default();
-        let last = number + 1 == of;
-        let view = View {
-            pager: Pager::new("channel-usage", number, of),
-            judged: words::minute(pack.collected.last),
-            total: words::number(judged.len()),
-            applications: places.iter().map(|place| application(place, pack, calls)).collect(),
-            left_out: if last {
-                left_out.iter().map(|place| excluded(place.application)).collect()
-            } else {
-                Vec::new()
-            },
-        };
+    (0..places.pages()).map(move |number| {
+        let view = page(pack, calls, places, number);
         Page { document: "channel-usage", number, title: "Channel usage", template: "channel-usage.md.tera", view }
     })
 }
 
-fn application<'a>(place: &Place<'a>, pack: &Pack, calls: &CallIndex<'_>) -> ApplicationView<'a> {
+fn page<'a>(pack: &'a Pack, calls: &CallIndex<'_>, places: &'a Places<'a>, number: usize) -> View<'a> {
+    let (of, here) = (places.pages(), places.judged_on(number));
+    let judged = &places.applications[..places.judged];
+    View {
+        pager: Pager::new("channel-usage", number, of),
+        judged: words::minute(pack.collected.last),
+        total: words::number(places.judged),
+        total_left_out: words::number(places.left_out().len()),
+        results: tallies(judged.iter().map(|place| place.required(pack).collect())),
+        codes_results: tallies(places.codes.iter().map(|place| place.required(pack).collect())),
+        codes_total: words::number(places.codes.len()),
+        codes_page: places.codes_page(),
+        agreement: Label::of(pack.findings.iter().filter(|finding| finding.rule == AGREEMENT)),
+        unseen: if number == 0 { unseen(pack) } else { Vec::new() },
+        columns: families::titles(),
+        matrix: matrix::rows(pack, here),
+        whys: why::whys(here, pack),
+        applications: here.iter().map(|place| Section::new(place, places, pack, calls)).collect(),
+        codes: places.codes_on(number).iter().map(|place| CodeSection::new(place, places, pack, calls)).collect(),
+        codes_begin: places.codes_on(number).first().map(|place| place.chain) == pack.short_codes.first(),
+        left_out: if number + 1 == of { places.left_out().iter().map(left_out).collect() } else { Vec::new() },
+    }
+}
+
+/// The findings that admit that something was not seen at all: those of a rule on each application or short code that
+/// are about a whole account and region.
+fn unseen(pack: &Pack) -> Vec<Unseen<'_>> {
+    let of = |rule: &'static str, things: &'static str| {
+        let whole = |finding: &Finding| {
+            let place = finding.region.as_ref().map(|region| format!("account/{}/region/{region}", finding.account));
+            Some(&finding.resource) == place.as_ref() && finding.verdict.reason().is_some()
+        };
+        let admitting = pack.findings.iter().enumerate().filter(move |(_, it)| it.rule == rule && whole(it));
+        admitting.map(move |(at, finding)| Unseen {
+            things,
+            resource: &finding.resource,
+            message: &finding.message,
+            address: finding_address(at, finding),
+        })
+    };
+    of(OF_APPLICATIONS, "applications").chain(of(OF_CODES, "short codes that carry PHI")).collect()
+}
+
+/// How many of some things have each result, those first that a reader must see first.
+fn tallies<'p>(of_each: impl Iterator<Item = Vec<&'p Finding>>) -> Vec<Tally> {
+    let mut counts: BTreeMap<_, (Label, u64)> = BTreeMap::new();
+    for findings in of_each {
+        let key = Reverse(rank(findings.iter().copied()));
+        let (_, count) = counts.entry(key).or_insert((Label::of(findings.iter().copied()), 0));
+        *count += 1;
+    }
+    counts.into_values().map(|(result, count)| Tally { meaning: meaning(result), result, count }).collect()
+}
+
+/// What a result says of an application or a short code.
+fn meaning(result: Label) -> &'static str {
+    let is = |verdict: Verdict| result.verdict == words::verdict(verdict);
+    if is(Verdict::Fail) && result.waived {
+        "a required rule failed, and a valid waiver accepts it"
+    } else if is(Verdict::Fail) {
+        "at least one required rule failed"
+    } else if is(Verdict::Pass) {
+        "every required rule that applies passed"
+    } else if is(Verdict::Attested) {
+        "no required rule is open, but at least one rests on a person's statement"
+    } else if is(Verdict::NotApplicable) {
+        "no required rule applies"
+    } else if result.verdict.is_empty() {
+        "no required rule has a finding"
+    } else {
+        "no required rule failed, but at least one could not be evaluated"
+    }
+}
+
+fn left_out<'a>(place: &'a Place<'a>) -> LeftOut<'a> {
     let application = place.application;
-    let findings = place.findings.iter().map(|at| &pack.findings[*at]);
-    let (verdict, waived) = heaviest(findings.clone().filter(|finding| finding.level == Level::Required));
-    ApplicationView {
-        anchor: section(application),
-        name: words::name_or(Some(&application.name), &application.id),
-        arn: &application.arn,
-        id: &application.id,
-        account: &application.account,
-        region: &application.region,
-        phi: application.phi.as_str(),
-        phi_words: phi_word(&application.phi),
-        how: match &application.phi {
-            Phi::Declared { how } => how,
-            _ => "nothing in the configuration declares it, so it is judged as if it carried PHI",
-        },
-        verdict,
-        waived,
-        channels: application.channels.iter().map(|channel| channel_view(channel, calls)).collect(),
-        findings: findings.map(|finding| FindingView::new(finding, pack, calls)).collect(),
-    }
-}
-
-fn channel_view<'a>(channel: &'a Channel, calls: &CallIndex<'_>) -> ChannelView<'a> {
-    ChannelView {
-        name: &channel.name,
-        permitted: channel.permitted,
-        state: words::state(channel.state),
-        observed: calls.observed(&channel.evidence).unwrap_or_default(),
-        evidence: calls.links(&channel.evidence),
-    }
-}
-
-fn excluded(application: &Application) -> LeftOut<'_> {
     let (reason, declared_by, declared_on) = match &application.phi {
         Phi::Excluded { reason, declared_by, declared_on } => {
             (reason.as_str(), declared_by.as_str(), words::day(*declared_on))

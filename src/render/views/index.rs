@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::channel_usage::places;
 use super::finding::finding_address;
 use super::findings::level_title;
 use super::matrix::{self, MatrixRow};
+use super::places::Places;
 use crate::pack::{Pack, Phi, Program, Status, Summary};
 use crate::programs;
 use crate::render::page::{Page, page_path};
@@ -99,9 +99,9 @@ struct PhiCounts {
 }
 
 /// The one page.
-pub(in crate::render) fn pages(pack: &Pack) -> [Page<View<'_>>; 1] {
+pub(in crate::render) fn pages<'a>(pack: &'a Pack, places: &'a Places<'a>) -> [Page<View<'a>>; 1] {
     let (open, fails) = open(pack);
-    let places = places(pack);
+    let places = &places.applications;
     let view = View {
         organization: pack
             .organization

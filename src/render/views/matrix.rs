@@ -1,36 +1,13 @@
-//! Applications by families of channels, as the cover shows them.
-
-use std::collections::BTreeMap;
+//! Applications by families of channels: whether each was enabled, whether AWS's page permits it for PHI, and the
+//! verdict of the rules on it.
 
 use serde::Serialize;
 
-use super::channel_usage::Place;
-use crate::pack::{Application, ChannelState, Pack, Phi};
+use super::families::{FAMILIES, Family, RULES_ON_ALL};
+use super::places::Place;
+use crate::pack::{Pack, Phi};
 use crate::render::words;
-use crate::rules::{Finding, Verdict};
-
-/// A family of channels, and the rules that judge it on an application.
-struct Family {
-    /// The API's names; empty for the family of all others.
-    channels: &'static [&'static str],
-    /// The ids of the rules.
-    rules: &'static [&'static str],
-}
-
-/// The families, in the order of the columns: email, push, SMS, voice, other.
-const FAMILIES: [Family; 5] = [
-    Family { channels: &["EMAIL"], rules: &["email-identity-verified"] },
-    Family {
-        channels: &["PUSH", "GCM", "APNS", "APNS_SANDBOX", "APNS_VOIP", "APNS_VOIP_SANDBOX", "ADM", "BAIDU"],
-        rules: &["push-sandbox-disabled", "push-token-credentials"],
-    },
-    Family { channels: &["SMS"], rules: &["sms-origination-short-code", "sms-sender-id-unused"] },
-    Family { channels: &["VOICE"], rules: &["voice-channel-disabled"] },
-    Family { channels: &[], rules: &[] },
-];
-
-/// The rules that judge all channels of an application together.
-const RULES_ON_ALL: [&str; 3] = ["campaign-channels-permitted", "channels-permitted", "journey-channels-permitted"];
+use crate::rules::{Finding, Level, Verdict};
 
 /// One application.
 #[derive(Serialize)]
@@ -38,19 +15,47 @@ pub(super) struct MatrixRow<'a> {
     name: &'a str,
     account: &'a str,
     region: &'a str,
+    /// The account and region, or the region alone in a pack on one account.
+    location: String,
     phi: &'static str,
     address: String,
+    /// Of all its required rules.
+    result: Label,
+    /// The families that were enabled, are permitted, and have no required rule that is open; empty when none.
+    usable: String,
     families: Vec<Cell>,
     /// Of the rules that ask whether only permitted channels are used.
     verdict: &'static str,
     waived: bool,
 }
 
+/// A verdict as a template shows it; empty when no rule judged.
+#[derive(Clone, Copy, Default, Serialize)]
+pub(super) struct Label {
+    /// The label.
+    pub(super) verdict: &'static str,
+    /// Whether a valid waiver accepts every fail.
+    pub(super) waived: bool,
+}
+
 /// One family of an application.
 #[derive(Serialize)]
 struct Cell {
+    /// Each state with its channels.
     state: String,
-    /// Empty when no rule judged it.
+    /// The state that counts, by shape and word.
+    brief: String,
+    /// Beside an enabled channel: that others of the family could not be read.
+    partly: String,
+    /// Whether a reader has to look at it: a channel of it was enabled or could not be read.
+    loud: bool,
+    /// By shape and word.
+    permission: &'static str,
+    /// Of its required rules; empty when none judged it.
+    required: Label,
+    /// Whether it has no required rule but those on all channels together.
+    only_on_all: bool,
+    /// Of all its rules; empty when none judged it.
     verdict: &'static str,
     waived: bool,
 }
@@ -61,13 +66,19 @@ pub(super) fn rows<'a>(pack: &'a Pack, applications: &[Place<'a>]) -> Vec<Matrix
 }
 
 fn row<'a>(place: &Place<'a>, pack: &Pack) -> MatrixRow<'a> {
-    let (verdict, waived) = verdict_of(&RULES_ON_ALL, place, pack);
+    let (verdict, waived) = heaviest(of_rules(&RULES_ON_ALL, place, pack));
     MatrixRow {
         name: words::name_or(Some(&place.application.name), &place.application.id),
         account: &place.application.account,
         region: &place.application.region,
+        location: match pack.scope.accounts.len() {
+            1 => place.application.region.clone(),
+            _ => format!("{}, {}", place.application.account, place.application.region),
+        },
         phi: phi_word(&place.application.phi),
         address: place.address.clone(),
+        result: Label::of(place.required(pack)),
+        usable: usable(place, pack),
         families: FAMILIES.iter().map(|family| cell(family, place, pack)).collect(),
         verdict,
         waived,
@@ -92,50 +103,65 @@ pub(super) fn heaviest<'a>(findings: impl Iterator<Item = &'a Finding> + Clone) 
     (heaviest.map_or("", |finding| words::verdict(finding.verdict)), waived)
 }
 
+/// How early a reader must see what has these findings: the greater, the earlier. A waived fail comes after what could
+/// not be evaluated. `None` without any finding.
+pub(super) fn rank<'a>(findings: impl Iterator<Item = &'a Finding>) -> Option<u8> {
+    let rank = |finding: &Finding| match finding.verdict {
+        Verdict::Fail if finding.is_waived() => 2 * words::weight(Verdict::Attested) + 1,
+        verdict => 2 * words::weight(verdict),
+    };
+    findings.map(rank).max()
+}
+
+impl Label {
+    /// Of the verdict that weighs most.
+    pub(super) fn of<'a>(findings: impl Iterator<Item = &'a Finding> + Clone) -> Self {
+        let (verdict, waived) = heaviest(findings);
+        Self { verdict, waived }
+    }
+}
+
 fn cell(family: &Family, place: &Place<'_>, pack: &Pack) -> Cell {
-    let (verdict, waived) = verdict_of(family.rules, place, pack);
-    Cell { state: state(family, place.application), verdict, waived }
-}
-
-fn verdict_of(rules: &[&str], place: &Place<'_>, pack: &Pack) -> (&'static str, bool) {
-    heaviest(place.findings.iter().map(|at| &pack.findings[*at]).filter(|finding| rules.contains(&finding.rule)))
-}
-
-/// One word where the channels agree or the family is one channel; else the channels by their state.
-fn state(family: &Family, application: &Application) -> String {
-    let mut by_state: BTreeMap<(u8, String), Vec<&str>> = BTreeMap::new();
-    for channel in &application.channels {
-        if family.holds(&channel.name) {
-            by_state.entry((rank(channel.state), words::state(channel.state))).or_default().push(&channel.name);
-        }
-    }
-    let quiet = rank(ChannelState::NotConfigured);
-    if by_state.keys().any(|(rank, _)| *rank < quiet) {
-        by_state.retain(|(rank, _), _| *rank < quiet);
-    }
-    let name_them = family.channels.len() != 1;
-    let shown = by_state.iter().map(|((rank, state), names)| {
-        if name_them && *rank < quiet { format!("{state}: {}", names.join(", ")) } else { state.clone() }
-    });
-    let shown = shown.collect::<Vec<_>>().join("; ");
-    if shown.is_empty() { "none seen".to_owned() } else { shown }
-}
-
-/// The order in which states are named.
-const fn rank(state: ChannelState) -> u8 {
-    match state {
-        ChannelState::Enabled => 0,
-        ChannelState::Unread(_) => 1,
-        ChannelState::Disabled => 2,
-        ChannelState::NotConfigured => 3,
+    let findings = of_rules(family.rules, place, pack);
+    let (verdict, waived) = heaviest(findings.clone());
+    let (brief, partly) = family.brief(place.application);
+    Cell {
+        state: family.state(place.application),
+        brief,
+        partly,
+        loud: family.is_loud(place.application),
+        permission: words::permission(family.permitted),
+        required: Label::of(findings.filter(|finding| finding.level == Level::Required)),
+        only_on_all: !family.has_required_rule(),
+        verdict,
+        waived,
     }
 }
 
-impl Family {
-    fn holds(&self, channel: &str) -> bool {
-        if self.channels.is_empty() {
-            return !FAMILIES.iter().any(|family| family.channels.contains(&channel));
-        }
-        self.channels.contains(&channel)
-    }
+fn of_rules<'p>(
+    rules: &'p [&'static str],
+    place: &'p Place<'_>,
+    pack: &'p Pack,
+) -> impl Iterator<Item = &'p Finding> + Clone {
+    place.all_findings(pack).filter(|finding| rules.contains(&finding.rule))
+}
+
+/// The permitted families with an enabled channel and no required rule that is open. A family whose rules include a
+/// required one needs a verdict of it that was seen or attested.
+fn usable(place: &Place<'_>, pack: &Pack) -> String {
+    let word = |family: &Family| {
+        let verdicts: Vec<Verdict> = of_rules(family.rules, place, pack)
+            .filter(|finding| finding.level == Level::Required)
+            .map(|finding| finding.verdict)
+            .collect();
+        let is_open = verdicts.iter().any(|it| matches!(it, Verdict::Fail | Verdict::NotEvaluated(_)));
+        let is_shown = verdicts.iter().any(|it| matches!(it, Verdict::Pass | Verdict::Attested));
+        let is_usable = family.permitted
+            && family.is_on(place.application)
+            && !is_open
+            && (is_shown || !family.has_required_rule());
+        let attested = if verdicts.contains(&Verdict::Attested) { " (attested)" } else { "" };
+        is_usable.then(|| format!("{}{attested}", family.name))
+    };
+    FAMILIES.iter().filter_map(word).collect::<Vec<_>>().join(", ")
 }

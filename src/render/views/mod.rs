@@ -2,8 +2,11 @@
 
 pub(super) mod channel_usage;
 pub(super) mod evidence;
+mod families;
 mod finding;
 pub(super) mod findings;
 pub(super) mod index;
 mod matrix;
+pub(super) mod places;
 pub(super) mod program;
+mod why;

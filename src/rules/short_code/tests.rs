@@ -7,7 +7,9 @@ use crate::operations::{self as op, Operation};
 use crate::rules::phi_numbers::testing::{CODE, CODE_ARN, account, record};
 use crate::rules::short_code_dedicated::RULE as DEDICATED;
 use crate::rules::short_code_phi_purpose::RULE as PURPOSE;
-use crate::rules::testing::{Account, UNREAD, unread};
+use crate::rules::testing::{
+    APP_ARN, Account, UNREAD, about_app, campaign, campaign_arn, journey, journey_arn, unread,
+};
 use crate::rules::{Reason, Verdict};
 use crate::snapshot::Outcome;
 
@@ -332,4 +334,119 @@ fn the_chain_tells_every_link_in_order_and_names_the_first_that_broke() {
     answers(&mut account, json!([{"FieldPath": "field.1", "SelectChoices": ["No"]}]));
     let told = titles(&account);
     assert_eq!(told[0].first_broken().map(|link| link.title), Some("Resource policy of the number"));
+}
+
+/// The titles of the steps of the only chain; those not reached in parentheses.
+fn steps(account: &Account) -> Vec<String> {
+    let told = account.judge_with(chains);
+    assert_eq!(told.len(), 1);
+    let title = |step: Step<'_>| match step {
+        Step::Told(link) => link.title.to_owned(),
+        Step::NotReached { title } => format!("({title})"),
+    };
+    told[0].steps().into_iter().map(title).collect()
+}
+
+#[test]
+fn a_number_in_no_pool_has_no_step_about_one_and_a_missing_registration_reaches_nothing() {
+    assert_eq!(
+        steps(&account(json!({})).config(DECLARED)),
+        [
+            "Short code",
+            "Status",
+            "Pool",
+            "Resource policy of the number",
+            "Registration",
+            "(Approved version)",
+            "(HIPAA eligible use case)",
+            "Declaration",
+        ]
+    );
+}
+
+#[test]
+fn a_number_that_is_nowhere_reaches_nothing_and_a_complete_chain_reaches_everything() {
+    let every = [
+        "Short code",
+        "Status",
+        "Pool",
+        "Members of the pool",
+        "Resource policy of the number",
+        "Resource policy of the pool",
+        "Registration",
+        "Approved version",
+        "HIPAA eligible use case",
+    ];
+    let mut nowhere = account(json!({}));
+    nowhere.numbers(json!([]));
+    let told = steps(&nowhere.config(DECLARED));
+    let reached: Vec<&str> = told.iter().map(String::as_str).filter(|title| !title.starts_with('(')).collect();
+    assert_eq!(reached, ["Short code", "Declaration"]);
+    assert_eq!(told.iter().map(|title| title.trim_matches(['(', ')'])).collect::<Vec<_>>()[..9], every);
+    let mut complete = pooled(json!(false), &[CODE_ARN]);
+    complete.numbers(json!([record(CODE, json!({"PoolId": "pool-1", "RegistrationId": "registration-1"}))]));
+    let registration = json!({"RegistrationId": "registration-1", "RegistrationType": KIND,
+        "RegistrationStatus": "COMPLETE", "ApprovedVersionNumber": 2});
+    complete.answer(&op::DESCRIBE_REGISTRATIONS, json!({}), json!({"Registrations": [registration]}));
+    assert_eq!(steps(&complete), every, "an answer that was not read is a link of its own");
+}
+
+#[test]
+fn a_pool_that_nothing_shows_reaches_neither_its_members_nor_its_policy() {
+    let mut account = pooled(json!(false), &[CODE_ARN]);
+    account.fail(&op::DESCRIBE_POOLS, json!({}), Outcome::AccessDenied);
+    let told = steps(&account);
+    assert_eq!(
+        told[2..6],
+        ["Pool", "(Members of the pool)", "Resource policy of the number", "(Resource policy of the pool)"]
+    );
+}
+
+#[test]
+fn a_chain_names_what_sends_from_the_code_and_what_is_over() {
+    let mut account = account(json!({}));
+    let sms = |origination: Value| json!({"MessageConfiguration": {"SMSMessage": {"OriginationNumber": origination}}});
+    let mut deleted = sms(json!("+24680"));
+    deleted["State"] = json!({"CampaignStatus": "DELETED"});
+    let other_first = json!({"MessageConfiguration": {"SMSMessage": {"OriginationNumber": "13579"}},
+        "AdditionalTreatments": [{"Id": "b", "MessageConfiguration": {"SMSMessage": {"OriginationNumber": "24680"}}}]});
+    let campaigns = json!([
+        campaign("named", sms(json!("24680"))),
+        campaign("inherits", sms(json!(null))),
+        campaign("treatment", other_first),
+        campaign("other", sms(json!("13579"))),
+        campaign("mail", json!({"MessageConfiguration": {"EmailMessage": {}}})),
+        campaign("gone", deleted),
+    ]);
+    account.answer(&op::GET_CAMPAIGNS, about_app(), json!({"Item": campaigns}));
+    let activity = |origination: &str| json!({"a": {"SMS": {"MessageConfig": {"OriginationNumber": origination}}}});
+    let journeys = json!([journey("way", "ACTIVE", activity("24680")), journey("shut", "CLOSED", activity("24680"))]);
+    account.answer(&op::LIST_JOURNEYS, about_app(), json!({"Item": journeys}));
+    let told = account.judge_with(chains);
+    let origins: Vec<_> =
+        told[0].origins.iter().map(|it| (it.what.as_str(), it.inherits, it.silent.as_deref())).collect();
+    assert_eq!(
+        origins,
+        [
+            ("the SMS channel", false, None),
+            ("campaign named", false, None),
+            ("campaign inherits", true, None),
+            ("campaign treatment", false, None),
+            ("campaign gone", false, Some("The campaign is DELETED.")),
+            ("journey way", false, None),
+            ("journey shut", false, Some("The journey is CLOSED.")),
+        ]
+    );
+    assert_eq!(told[0].origins[1].resource, campaign_arn("named"));
+    assert_eq!(told[0].origins[5].resource, journey_arn("way"));
+    assert!(told[0].origins.iter().all(|origin| origin.application == APP_ARN && !origin.calls.is_empty()));
+    assert_eq!(told[0].origins[2].calls.len(), 2, "what inherits rests on the channel too");
+}
+
+#[test]
+fn nothing_goes_out_where_the_sms_channel_is_off() {
+    let mut account = account(json!({}));
+    account.answer(&op::GET_SMS_CHANNEL, about_app(), json!({"Enabled": false, "ShortCode": CODE}));
+    let told = account.judge_with(chains);
+    assert_eq!(told[0].origins[0].silent.as_deref(), Some("GetSmsChannel shows the SMS channel disabled."));
 }

@@ -1,0 +1,173 @@
+//! The proof chain of a short code: each step with what was observed, when and by which call.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::pack::{Chain, Pack};
+use crate::render::index_of_calls::{CallIndex, CallLink};
+use crate::render::views::finding::finding_address;
+use crate::render::views::matrix::{Label, phi_word};
+use crate::render::views::places::{CodePlace, Place, Places, chain_section};
+use crate::render::words;
+use crate::rules::{Finding, Level, Link, LinkState, Step};
+
+/// Applications that a chain names as sending from its short code; the others name it in their own sections.
+const APPLICATIONS_SHOWN: usize = 50;
+
+/// One short code.
+#[derive(Serialize)]
+pub(super) struct CodeSection<'a> {
+    anchor: String,
+    number: &'a str,
+    resource: &'a str,
+    account: &'a str,
+    region: &'a str,
+    /// Of the required rules on it.
+    verdicts: Vec<RuleVerdict>,
+    summary: Summary<'a>,
+    steps: Vec<StepView<'a>>,
+    origins: Vec<OriginsOf<'a>>,
+    /// How many applications more are set to send from it.
+    origins_left: u64,
+}
+
+/// What a rule says of a short code.
+#[derive(Serialize)]
+pub(super) struct RuleVerdict {
+    rule: &'static str,
+    address: String,
+    result: Label,
+    reason: String,
+}
+
+/// The chain in a sentence. At most one of the titles is the first that stops it; all are empty when every link holds.
+#[derive(Serialize)]
+pub(super) struct Summary<'a> {
+    broken: &'a str,
+    broken_sentence: &'a str,
+    unread: &'a str,
+    unread_sentence: &'a str,
+    /// The first link that was read and says nothing.
+    open: &'a str,
+    open_sentence: &'a str,
+    /// Whether a person's statement stands there.
+    stated: bool,
+}
+
+#[derive(Serialize)]
+struct StepView<'a> {
+    title: &'a str,
+    label: &'static str,
+    reason: String,
+    sentence: &'a str,
+    /// Whether it is what the configuration declares.
+    declared: bool,
+    observed: String,
+    evidence: Vec<CallLink>,
+}
+
+/// What of one application is set to send from a short code.
+#[derive(Serialize)]
+struct OriginsOf<'a> {
+    name: &'a str,
+    address: &'a str,
+    phi: &'static str,
+    what: Vec<OriginView<'a>>,
+}
+
+#[derive(Serialize)]
+struct OriginView<'a> {
+    what: &'a str,
+    inherits: bool,
+    /// Why nothing goes out from it; empty when something can.
+    silent: &'a str,
+    evidence: Vec<CallLink>,
+}
+
+impl<'a> CodeSection<'a> {
+    /// The section of a short code.
+    pub(super) fn new(place: &'a CodePlace<'a>, places: &'a Places<'a>, pack: &Pack, calls: &CallIndex<'_>) -> Self {
+        let chain = place.chain;
+        let senders: BTreeSet<&str> = chain.origins.iter().map(|origin| origin.application.as_str()).collect();
+        let sends = |place: &&Place<'_>| senders.contains(place.application.arn.as_str());
+        let origins: Vec<&Place<'_>> = places.applications.iter().filter(sends).collect();
+        Self {
+            anchor: chain_section(chain),
+            number: &chain.number,
+            resource: &chain.resource,
+            account: &chain.account,
+            region: &chain.region,
+            verdicts: verdicts(place, pack),
+            summary: Summary::of(chain),
+            steps: chain.steps().into_iter().map(|step| step_view(step, calls)).collect(),
+            origins: origins.iter().take(APPLICATIONS_SHOWN).map(|it| origins_of(it, chain, calls)).collect(),
+            origins_left: words::number(origins.len().saturating_sub(APPLICATIONS_SHOWN)),
+        }
+    }
+}
+
+/// What the required rules say of a short code.
+pub(super) fn verdicts(place: &CodePlace<'_>, pack: &Pack) -> Vec<RuleVerdict> {
+    let findings = place.findings.iter().map(|at| (*at, &pack.findings[*at]));
+    let verdict = |(at, finding): (usize, &Finding)| RuleVerdict {
+        rule: finding.rule,
+        address: finding_address(at, finding),
+        result: Label::of(std::iter::once(finding)),
+        reason: finding.verdict.reason().map(words::reason).unwrap_or_default(),
+    };
+    findings.filter(|(_, finding)| finding.level == Level::Required).map(verdict).collect()
+}
+
+impl<'a> Summary<'a> {
+    /// The sentence on a chain.
+    pub(super) fn of(chain: &'a Chain) -> Self {
+        let first = |is: fn(&LinkState) -> bool| {
+            let link = chain.links.iter().find(|link| is(&link.state));
+            link.map_or(("", ""), |link| (link.title, link.sentence.as_str()))
+        };
+        let (broken, broken_sentence) =
+            chain.first_broken().map_or(("", ""), |link| (link.title, link.sentence.as_str()));
+        let (unread, unread_sentence) = first(|state| matches!(state, LinkState::Unread(_)));
+        let (open, open_sentence) = first(|state| *state == LinkState::Open);
+        let stated = chain.links.iter().any(|link| link.state == LinkState::Stated);
+        Self { broken, broken_sentence, unread, unread_sentence, open, open_sentence, stated }
+    }
+}
+
+fn step_view<'a>(step: Step<'a>, calls: &CallIndex<'_>) -> StepView<'a> {
+    let link = match step {
+        Step::Told(link) => Some(link),
+        Step::NotReached { .. } => None,
+    };
+    let evidence = link.map_or(&[][..], |link| &link.calls);
+    StepView {
+        title: step.title(),
+        label: words::step(&step),
+        reason: link.map_or_else(String::new, |link| match &link.state {
+            LinkState::Unread(gap) => words::outcome(gap.outcome),
+            _ => String::new(),
+        }),
+        sentence: link.map_or("", |link| &link.sentence),
+        declared: link.is_some_and(Link::is_declaration),
+        observed: calls.observed(evidence).unwrap_or_default(),
+        evidence: calls.links(evidence),
+    }
+}
+
+fn origins_of<'a>(place: &'a Place<'a>, chain: &'a Chain, calls: &CallIndex<'_>) -> OriginsOf<'a> {
+    let own = chain.origins.iter().filter(|origin| origin.application == place.application.arn);
+    OriginsOf {
+        name: words::name_or(Some(&place.application.name), &place.application.id),
+        address: &place.address,
+        phi: phi_word(&place.application.phi),
+        what: own
+            .map(|origin| OriginView {
+                what: &origin.what,
+                inherits: origin.inherits,
+                silent: origin.silent.as_deref().unwrap_or_default(),
+                evidence: calls.links(&origin.calls),
+            })
+            .collect(),
+    }
+}
