@@ -53,6 +53,7 @@ pub(crate) use artifact_report_current::programs_of_report;
 pub(crate) use baa_active::is_baa;
 pub use context::Context;
 pub use finding::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
+pub(crate) use processors::{bucket_arn, function_arn};
 pub use scope::{Phi, is_named};
 pub use short_code::{Chain, Link, LinkState, Part, chains};
 
