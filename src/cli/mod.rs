@@ -6,12 +6,19 @@
 mod args;
 mod collect;
 mod collection;
+mod completions;
+mod conclusion;
 mod demo;
+mod doctor;
+mod examples;
 mod explain;
 mod failure;
+mod init;
 mod inputs;
+mod man;
 mod pack;
 mod policy;
+mod progress;
 mod schema;
 mod terminal;
 mod verify;
@@ -42,11 +49,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 fn dispatch(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
     match command {
         Command::Demo(options) => demo::run(&options, terminal),
+        Command::Init(options) => init::run(&options, terminal),
+        Command::Doctor(options) => doctor::run(&options, terminal),
         Command::Collect(options) => collect::run(&options, terminal),
         Command::Pack(options) => pack::run(&options, terminal),
         Command::Verify(options) => verify::run(&options, terminal),
         Command::Policy(options) => policy::run(&options, terminal),
         Command::Explain(options) => explain::run(&options, terminal),
         Command::Schema(options) => schema::run(&options, terminal),
+        Command::Completions(options) => completions::run(&options, terminal),
+        Command::Man(options) => man::run(&options, terminal),
     }
 }
