@@ -15,7 +15,7 @@ pub(super) fn run(options: &Doctor, terminal: &mut Terminal) -> Result<Exit, Fai
     let declared = inputs::declared(&options.declarations, terminal)?;
     let report = collection::run(async {
         let ready = collection::ready(&options.aws, &declared.config).await?;
-        terminal.say(&format!("Probing as {} in {}.", ready.caller.arn, ready.scanned.join(", ")));
+        terminal.say("Probing every call that a collection makes.");
         report(ready, options.within).await
     })?;
     let text = match options.format {

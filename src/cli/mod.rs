@@ -25,7 +25,7 @@ mod verify;
 
 use std::ffi::OsString;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::exit::Exit;
 use args::{Arguments, Command};
@@ -35,7 +35,10 @@ use terminal::Terminal;
 /// Runs one command.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let program = Arguments::command().color(terminal::colour_of_help(&arguments));
+    let parsed = program.try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) => return terminal::usage(&error),
     };

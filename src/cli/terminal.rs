@@ -1,5 +1,6 @@
 //! Standard output and standard error.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use super::args::{Color, Progress, Talk};
@@ -124,6 +125,20 @@ impl Terminal {
     }
 }
 
+/// The colour of what the command line's parser itself says: it has to be known before the command line is parsed.
+pub(super) fn colour_of_help(arguments: &[OsString]) -> clap::ColorChoice {
+    let words: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let asked = |choice: &str| {
+        let joined = format!("--color={choice}");
+        words.contains(&joined.as_str()) || words.windows(2).any(|pair| pair == ["--color", choice])
+    };
+    match (asked("never"), asked("always")) {
+        (true, _) => clap::ColorChoice::Never,
+        (false, true) => clap::ColorChoice::Always,
+        (false, false) => clap::ColorChoice::Auto,
+    }
+}
+
 /// What the command line's parser says: help and version are data, the rest is an error.
 pub(super) fn usage(error: &clap::Error) -> Exit {
     // A reader that went away is no error.
@@ -147,6 +162,6 @@ fn width(size: Option<(terminal_size::Width, terminal_size::Height)>) -> usize {
 
 /// A variable that is set to something.
 #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
-fn variable(name: &str) -> Option<std::ffi::OsString> {
+fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }

@@ -97,12 +97,12 @@ impl Permission {
         self.places.iter().map(|place| place.access).min().unwrap_or(Access::NotProbed)
     }
 
-    /// The regions with that answer, when it is not that of all regions.
+    /// The regions with that answer, when others where the service is offered have another.
     #[must_use]
     pub fn only_in(&self, access: Access) -> Option<Vec<&str>> {
-        let regions: Vec<&str> =
-            self.places.iter().filter(|place| place.access == access).map(|place| place.region.as_str()).collect();
-        (regions.len() < self.places.len()).then_some(regions)
+        let offered = self.places.iter().filter(|place| place.access != Access::NotOffered);
+        let (such, others): (Vec<&Place>, Vec<&Place>) = offered.partition(|place| place.access == access);
+        (!others.is_empty()).then(|| such.into_iter().map(|place| place.region.as_str()).collect())
     }
 
     /// Whether AWS answered with nothing about a feature that has ended.
@@ -136,11 +136,24 @@ fn places(operation: &'static Operation, scanned: &[String], probes: &[Probe]) -
             of_nothing: probe.of_nothing,
         };
         match places.get(&probe.region) {
-            Some(known) if known.outcome.is_some() && known.access <= place.access => {}
+            Some(known) if known.outcome.is_some() && decides(known.access) <= decides(place.access) => {}
             _ => drop(places.insert(probe.region.clone(), place)),
         }
     }
     places.into_values().collect()
+}
+
+/// Of several answers to one call in one region, the first in this order counts. A denial may be about one resource, and
+/// one answer shows that the call is allowed, whatever happened to the next.
+const fn decides(access: Access) -> u8 {
+    match access {
+        Access::Denied => 0,
+        Access::Allowed => 1,
+        Access::Unclear => 2,
+        Access::NotProbed => 3,
+        Access::NothingToAsk => 4,
+        Access::NotOffered => 5,
+    }
 }
 
 /// Where the call would be made. AWS Artifact answers for a partition at one place.
@@ -214,6 +227,9 @@ mod tests {
         let there = |outcome| probe(&operations::GET_APP, "us-west-2", outcome);
         assert_eq!(access(&[here(Outcome::Observed), there(Outcome::AccessDenied)]), Access::Denied);
         assert_eq!(access(&[here(Outcome::AccessDenied), here(Outcome::Observed)]), Access::Denied);
+        let answered_once = [here(Outcome::Observed), here(Outcome::Throttled), there(Outcome::Observed)];
+        assert_eq!(access(&answered_once), Access::Allowed);
+        assert_eq!(access(&[here(Outcome::Observed), there(Outcome::Throttled)]), Access::Unclear);
         assert_eq!(access(&[here(Outcome::Observed)]), Access::NotProbed);
         assert_eq!(access(&[]), Access::NotProbed);
     }

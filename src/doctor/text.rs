@@ -10,6 +10,8 @@ use crate::rules::Level;
 
 /// How far lists are indented.
 const INDENT: &str = "    ";
+/// So many regions are named; of more, the number is given, and the JSON form names them.
+const REGIONS: usize = 3;
 
 /// The report as text, in lines of at most `width` columns where words allow.
 #[must_use]
@@ -75,7 +77,11 @@ fn named(permission: &Permission, access: Access) -> String {
     if access == Access::Unclear {
         notes.extend(decisive.and_then(|place| place.outcome).map(|outcome| outcome.in_words().to_owned()));
     }
-    notes.extend(permission.only_in(access).map(|regions| format!("in {}", regions.join(" and "))));
+    let regions = permission.only_in(access).filter(|_| access != Access::Allowed);
+    notes.extend(regions.map(|regions| match regions.as_slice() {
+        few if few.len() <= REGIONS => format!("in {}", few.join(" and ")),
+        many => format!("in {} regions", many.len()),
+    }));
     let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(" ")) };
     format!("{}{star}{notes}", permission.operation.name)
 }
