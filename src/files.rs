@@ -1,4 +1,4 @@
-//! Directories that appear whole or not at all.
+//! Directories and files that appear whole or not at all.
 //!
 //! A snapshot and a pack are written in a hidden directory beside their target and renamed into place. What a killed
 //! run leaves behind keeps its hidden name, which [`is_unfinished`] knows, so it is never taken for the real thing.
@@ -40,6 +40,18 @@ pub enum FileError {
         /// The target.
         path: PathBuf,
     },
+    /// Something has the file's name already.
+    #[error("cannot write to `{}`: it exists", .path.display())]
+    FileExists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Something that is no file has the file's name.
+    #[error("cannot replace `{}`: it is no file", .path.display())]
+    NoFile {
+        /// What is there.
+        path: PathBuf,
+    },
     /// The target is there, and replacing it could destroy what is not ours.
     #[error("cannot replace `{}`: it is neither a snapshot nor a pack", .path.display())]
     NotOurs {
@@ -70,6 +82,8 @@ impl FileError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Exists { .. } => Some("choose another directory, or pass --force to replace it"),
+            Self::FileExists { .. } => Some("choose another name, or pass --force to replace it"),
+            Self::NoFile { .. } => Some("choose another name"),
             Self::NotOurs { .. } => Some("choose another directory, or remove this one yourself"),
             Self::Io { source, .. } => io_hint(source.kind()),
         }
@@ -213,6 +227,43 @@ impl Write for Same {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// Writes one file that appears whole or not at all, and the directories above it.
+///
+/// # Errors
+/// When something has its name and must not be replaced, or when the disk refuses.
+pub fn write_one(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), FileError> {
+    check_file(path, existing)?;
+    let parent = parent(path);
+    fs::create_dir_all(&parent).map_err(|source| FileError::io("create the directory", &parent, source))?;
+    let unfinished = fresh(path, UNFINISHED, |path| File::create_new(path).map(drop))?;
+    let written = fs::write(&unfinished, bytes)
+        .map_err(|source| FileError::io("write", path, source))
+        .and_then(|()| sync(&unfinished))
+        .and_then(|()| check_file(path, existing))
+        .and_then(|()| fs::rename(&unfinished, path).map_err(|source| FileError::io("write", path, source)));
+    if written.is_err() {
+        let _ = fs::remove_file(&unfinished);
+    }
+    written
+}
+
+/// Whether [`write_one`] may write there.
+///
+/// # Errors
+/// When something has its name and must not be replaced.
+pub fn check_file(path: &Path, existing: Existing) -> Result<(), FileError> {
+    if path.file_name().is_none() {
+        return Err(FileError::io("write to", path, io::ErrorKind::InvalidInput.into()));
+    }
+    match (fs::symlink_metadata(path), existing) {
+        (Err(error), _) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        (Err(source), _) => Err(FileError::io("look at", path, source)),
+        (Ok(_), Existing::Refuse) => Err(FileError::FileExists { path: path.to_owned() }),
+        (Ok(found), Existing::Replace) if found.is_file() || found.is_symlink() => Ok(()),
+        (Ok(_), Existing::Replace) => Err(FileError::NoFile { path: path.to_owned() }),
     }
 }
 

@@ -19,7 +19,8 @@
 //! | [`config`] | `evidence.toml`, what only a person can say |
 //! | [`demo`] | an example account as wire documents |
 //! | [`operations`], [`regions`], [`lifecycle`], [`period`] | facts and arithmetic that several of them need |
-//! | [`files`] | directories that appear whole or not at all |
+//! | [`files`] | directories and files that appear whole or not at all |
+//! | [`doctor`], [`init`] | what a collection could see, judged before it; a configuration to begin with |
 //! | [`policy`], [`explain`], [`exit`] | the IAM policy, the catalogue as text, the exit codes |
 //!
 //! # Invariants
@@ -33,10 +34,13 @@ pub mod cli;
 pub mod collect;
 pub mod config;
 pub mod demo;
+pub mod doctor;
 pub mod estate;
 pub mod exit;
 pub mod explain;
 pub mod files;
+mod fill;
+pub mod init;
 pub mod lifecycle;
 pub mod operations;
 pub mod pack;

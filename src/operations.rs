@@ -118,6 +118,12 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The IAM action that allows it, for instance `mobiletargeting:GetApps`.
+    #[must_use]
+    pub fn action(&self) -> String {
+        format!("{}:{}", self.service.iam_prefix(), self.name)
+    }
+
     /// Whether a body is a JSON object that has every required member in its type.
     ///
     /// The SDK answers `Ok` to a 200 whose body is empty, is `{}` or lacks members that the model requires; only the

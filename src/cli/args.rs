@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::examples;
 use crate::period::Period;
 use crate::render::formats;
 
@@ -14,7 +15,7 @@ use crate::render::formats;
 /// Reads configuration only, keeps what AWS answered, judges whether PHI travels only by email, push, or SMS from a
 /// dedicated short code, and seals the result as a pack of pages and data. Not legal advice.
 #[derive(Debug, Parser)]
-#[command(name = "pinpoint-evidence", version, max_term_width = 100, after_help = AFTER_HELP)]
+#[command(name = "pinpoint-evidence", version, max_term_width = 100, after_help = examples::PROGRAM)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -22,38 +23,42 @@ pub(super) struct Arguments {
     pub(super) talk: Talk,
 }
 
-const AFTER_HELP: &str = "\
-Examples:
-  pinpoint-evidence demo                                  an example pack, offline
-  pinpoint-evidence policy > policy.json                  the IAM policy that a collection needs
-  pinpoint-evidence pack --out 2026-Q4 --region us-east-1 collect and judge in one step
-
-Exit codes:
-  0  every required rule that applies passed, is attested, or is waived
-  1  a required rule failed
-  2  the command line, the configuration or the disk is the problem
-  3  no required rule failed, but one could not be evaluated
-  4  a snapshot or pack is not what its hashes say
-  5  nothing could be evaluated
-  130  stopped from the keyboard; nothing was written under the final name";
-
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Do the main job on an embedded example account, offline
+    #[command(after_help = examples::DEMO)]
     Demo(Demo),
+    /// Write a configuration to begin with, filled with what can be read
+    #[command(after_help = examples::INIT)]
+    Init(Init),
+    /// Say who asks, which calls are allowed, and which rules would be blind
+    #[command(after_help = examples::DOCTOR)]
+    Doctor(Doctor),
+    /// Print the least-privilege, read-only IAM policy for a collection
+    #[command(after_help = examples::POLICY)]
+    Policy(Policy),
     /// Collect from AWS into a snapshot
+    #[command(after_help = examples::COLLECT)]
     Collect(Collect),
     /// Make a sealed pack from a snapshot, or from AWS directly
+    #[command(after_help = examples::PACK)]
     Pack(Pack),
     /// Check that a pack is whole and unchanged, and judge its evidence again
+    #[command(after_help = examples::VERIFY)]
     Verify(Verify),
-    /// Print the least-privilege, read-only IAM policy for a collection
-    Policy(Policy),
     /// Explain the rules, the programs and their controls
+    #[command(after_help = examples::EXPLAIN)]
     Explain(Explain),
-    /// Print the JSON Schema of a file
+    /// Print the JSON Schema of a file or a stream
+    #[command(after_help = examples::SCHEMA)]
     Schema(Schema),
+    /// Print the completions of a shell
+    #[command(hide = true, after_help = examples::COMPLETIONS)]
+    Completions(Completions),
+    /// Print or write the manual pages
+    #[command(hide = true, after_help = examples::MAN)]
+    Man(Man),
 }
 
 /// How much to say, and how.
@@ -87,15 +92,18 @@ pub(super) enum Color {
 /// How to tell of progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Progress {
-    /// Lines on a terminal, nothing elsewhere
+    /// Bars on a terminal, nothing elsewhere
     Auto,
-    /// Lines
+    /// A line now and then
     Plain,
-    /// A JSON object a line
+    /// A JSON object a line, as `schema progress` says
     Json,
     /// Nothing
     None,
 }
+
+/// What is of no use where nobody asks AWS.
+const AWS_FLAGS: [&str; 3] = ["profile", "regions", "endpoint_url"];
 
 /// How to reach AWS.
 #[derive(Clone, Debug, Args)]
@@ -187,7 +195,7 @@ pub(super) struct Pack {
     #[command(flatten)]
     pub(super) output: Output,
     /// Snapshot to judge; repeatable: the newest judges, earlier ones fill in ended features; without it, AWS is asked now
-    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["profile", "regions", "endpoint_url"])]
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = AWS_FLAGS)]
     pub(super) from: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) declarations: Declarations,
@@ -208,6 +216,52 @@ pub(super) struct Verify {
     pub(super) pack: PathBuf,
 }
 
+/// `init`
+#[derive(Clone, Debug, Args)]
+pub(super) struct Init {
+    /// File to write
+    #[arg(long, value_name = "FILE", default_value = "evidence.toml")]
+    pub(super) out: PathBuf,
+    /// Replace the file that is there
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Snapshot to fill it from; without it, AWS is asked now
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = AWS_FLAGS)]
+    pub(super) from: Option<PathBuf>,
+    /// Ask nobody: write the file with its comments and without anything filled in
+    #[arg(long, conflicts_with_all = AWS_FLAGS, conflicts_with = "from")]
+    pub(super) offline: bool,
+    #[command(flatten)]
+    pub(super) aws: Aws,
+}
+
+/// `doctor`
+#[derive(Clone, Debug, Args)]
+pub(super) struct Doctor {
+    /// Form of the report
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: DoctorFormat,
+    /// Seconds after which what has not been answered counts as not probed
+    #[arg(long, value_name = "SECONDS", default_value = "9", value_parser = seconds)]
+    pub(super) within: Duration,
+    /// Let recommended rules decide the exit code as well
+    #[arg(long)]
+    pub(super) strict: bool,
+    #[command(flatten)]
+    pub(super) declarations: Declarations,
+    #[command(flatten)]
+    pub(super) aws: Aws,
+}
+
+/// The forms of the doctor's report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DoctorFormat {
+    /// A table for people
+    Text,
+    /// JSON, as `schema doctor` says
+    Json,
+}
+
 /// `policy`
 #[derive(Clone, Debug, Args)]
 pub(super) struct Policy {
@@ -221,6 +275,10 @@ pub(super) struct Policy {
 pub(super) enum PolicyFormat {
     /// An IAM policy document
     Json,
+    /// A template with a role, in YAML
+    Cloudformation,
+    /// A configuration with a role, in HCL
+    Terraform,
 }
 
 /// `explain`
@@ -250,4 +308,41 @@ pub(super) enum SchemaFile {
     Snapshot,
     /// manifest.json
     Manifest,
+    /// A line of `--progress json`
+    Progress,
+    /// The report of `doctor --format json`
+    Doctor,
+}
+
+/// `completions`
+#[derive(Clone, Debug, Args)]
+pub(super) struct Completions {
+    /// Which shell
+    #[arg(value_enum)]
+    pub(super) shell: Shell,
+}
+
+/// The shells that have completions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Shell {
+    /// GNU Bash
+    Bash,
+    /// Z shell
+    Zsh,
+    /// fish
+    Fish,
+    /// PowerShell
+    #[value(name = "powershell")]
+    PowerShell,
+}
+
+/// `man`
+#[derive(Clone, Debug, Args)]
+pub(super) struct Man {
+    /// Directory to write one page per command to; without it, the first page goes to standard output
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Replace pages that are there and differ
+    #[arg(long, requires = "out")]
+    pub(super) force: bool,
 }

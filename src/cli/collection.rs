@@ -1,24 +1,19 @@
 //! One collection, from asking who asks to a snapshot on disk.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use serde_json::json;
-
 use super::args;
 use super::failure::Failure;
+use super::progress::Progress;
 use super::terminal::Terminal;
-use crate::collect::{self, Aws, Clock, Connection, Pace, Plan};
+use crate::collect::{self, Aws, Clock, CollectError, Connection, Pace, Plan, Sink};
 use crate::config::{self, Accounts, Config};
 use crate::files::Existing;
 use crate::regions;
 use crate::snapshot::redact;
 use crate::snapshot::write::{Collection, Writer};
-use crate::snapshot::{Caller, Header, Outcome, Tool, time};
-
-/// How many calls pass between two lines of progress.
-const PROGRESS_STEP: u64 = 500;
+use crate::snapshot::{Call, Caller, Header, Tool, time};
 
 /// What to collect, from where, to where.
 pub(super) struct Request<'a> {
@@ -63,6 +58,14 @@ pub(super) async fn from_aws(
     existing: Existing,
     terminal: &Terminal,
 ) -> Result<Header, Failure> {
+    let (aws, regions) = connected(flags, config).await?;
+    let clock = super::inputs::clock();
+    let request = Request { aws: &aws, regions, pace: Pace::Quotas, clock: &clock, target, existing };
+    snapshot(&request, config, terminal).await
+}
+
+/// The way to AWS, and the regions that were asked for.
+async fn connected(flags: &args::Aws, config: &Config) -> Result<(Aws, Regions), Failure> {
     require_endpoints()?;
     let regions = requested(flags, config)?;
     let region = match &regions {
@@ -75,10 +78,26 @@ pub(super) async fn from_aws(
         endpoint_url: flags.endpoint_url.clone(),
         attempt_timeout: flags.timeout,
     };
-    let aws = collect::connect(&connection).await?;
+    Ok((collect::connect(&connection).await?, regions))
+}
+
+/// Who asks, and where; known before anything else is asked.
+pub(super) struct Ready {
+    pub(super) aws: Aws,
+    pub(super) clock: Clock,
+    pub(super) caller: Caller,
+    pub(super) scanned: Vec<String>,
+}
+
+/// Connects and asks who asks, for what needs no snapshot.
+pub(super) async fn ready(flags: &args::Aws, config: &Config) -> Result<Ready, Failure> {
+    let (aws, regions) = connected(flags, config).await?;
     let clock = super::inputs::clock();
-    let request = Request { aws: &aws, regions, pace: Pace::Quotas, clock: &clock, target, existing };
-    snapshot(&request, config, terminal).await
+    let (_, caller) = collect::caller(&aws, &clock).await;
+    let caller = caller?;
+    require_own_account(config, &caller)?;
+    let (scanned, _) = choose(&aws, &regions, &caller)?;
+    Ok(Ready { aws, clock, caller, scanned })
 }
 
 /// Collects into a snapshot.
@@ -90,25 +109,22 @@ pub(super) async fn snapshot(request: &Request<'_>, config: &Config, terminal: &
     let (identity, caller) = collect::caller(aws, clock).await;
     let caller = caller?;
     require_own_account(config, &caller)?;
-    let (scanned, not_scanned) = choose(request, &caller)?;
+    let (scanned, not_scanned) = choose(aws, &request.regions, &caller)?;
     terminal.say(&format!("Collecting from account {} in {}.", caller.account, scanned.join(", ")));
     writer.add(&identity)?;
     let plan = Plan { account: caller.account.clone(), regions: scanned.clone(), pace: request.pace };
-    let mut tally = Tally::default();
     let mut failure = None;
-    let mut keep = |call: crate::snapshot::Call| {
-        tally.count(call.outcome, terminal);
+    let mut keep = |call: Call| {
         writer.add(&call).map_err(|error| {
             failure = Some(Failure::from(error));
             io::Error::other("the snapshot could not be written")
         })
     };
-    let collected = collect::collect(aws, &plan, clock, &mut keep).await;
+    let collected = observed(aws, &plan, clock, terminal, &mut keep).await;
     if let Some(failure) = failure {
         return Err(failure);
     }
     collected?;
-    tally.finish(terminal);
     let header = writer.finish(Collection {
         tool: Tool::this(),
         started,
@@ -120,6 +136,19 @@ pub(super) async fn snapshot(request: &Request<'_>, config: &Config, terminal: &
         regions_not_scanned: not_scanned,
     })?;
     Ok(header)
+}
+
+/// Collects, and shows how it goes.
+pub(super) async fn observed(
+    aws: &Aws,
+    plan: &Plan,
+    clock: &Clock,
+    terminal: &Terminal,
+    keep: &mut Sink<'_>,
+) -> Result<(), CollectError> {
+    let progress = Progress::new(terminal);
+    let observer = progress.observer();
+    progress.during(terminal, collect::collect_observed(aws, plan, clock, observer, keep)).await
 }
 
 /// The SDK ignores an endpoint in the environment that is no URL, and would then ask AWS itself.
@@ -170,14 +199,14 @@ fn unknown_region(region: &str) -> Failure {
 }
 
 /// The regions to look at, and those that nobody looks at.
-fn choose(request: &Request<'_>, caller: &Caller) -> Result<(Vec<String>, Vec<String>), Failure> {
+fn choose(aws: &Aws, regions: &Regions, caller: &Caller) -> Result<(Vec<String>, Vec<String>), Failure> {
     let partition = caller.arn.split(':').nth(1).unwrap_or("aws");
     let offered = regions::offered(partition);
-    let mut scanned: Vec<String> = match &request.regions {
+    let mut scanned: Vec<String> = match regions {
         Regions::All => offered.iter().map(|region| (*region).to_owned()).collect(),
         Regions::Named(named) => named.clone(),
         Regions::Default => {
-            let region = request.aws.region();
+            let region = aws.region();
             if !regions::is_offered(region) {
                 return Err(unknown_region(region));
             }
@@ -204,32 +233,4 @@ fn require_own_account(config: &Config, caller: &Caller) -> Result<(), Failure> 
     }
     let message = format!("aws.accounts asks for more than the caller's own account {}", caller.account);
     Err(Failure::usage(message).hint("collect each account with its own role, and remove aws.accounts"))
-}
-
-/// Counts calls and tells of progress.
-#[derive(Default)]
-struct Tally {
-    calls: u64,
-    outcomes: BTreeMap<Outcome, u64>,
-}
-
-impl Tally {
-    fn count(&mut self, outcome: Outcome, terminal: &Terminal) {
-        self.calls += 1;
-        *self.outcomes.entry(outcome).or_default() += 1;
-        if self.calls.is_multiple_of(PROGRESS_STEP) {
-            self.tell("collecting", terminal);
-        }
-    }
-
-    fn finish(&self, terminal: &Terminal) {
-        self.tell("collected", terminal);
-    }
-
-    fn tell(&self, event: &str, terminal: &Terminal) {
-        let outcomes: Vec<String> = self.outcomes.iter().map(|(outcome, count)| format!("{count} {outcome}")).collect();
-        let words = format!("{event} {} calls: {}", self.calls, outcomes.join(", "));
-        let event = json!({"event": event, "calls": self.calls, "outcomes": self.outcomes});
-        terminal.progress(&words, &event);
-    }
 }

@@ -6,6 +6,7 @@ use crate::collect::{CallerError, CollectError, ConnectError};
 use crate::config::ConfigError;
 use crate::exit::Exit;
 use crate::files::FileError;
+use crate::fill::FillError;
 use crate::render::RenderError;
 use crate::snapshot::read::ReadError;
 use crate::snapshot::several::SnapshotsError;
@@ -44,6 +45,12 @@ impl Failure {
 
     pub(super) fn lines(&self) -> (&str, Option<&str>) {
         (&self.message, self.hint.as_deref())
+    }
+
+    /// The same for a command that can do without AWS.
+    pub(super) fn or_offline(mut self) -> Self {
+        self.hint = self.hint.map(|hint| format!("{hint}; or fill the file by hand, with --offline"));
+        self
     }
 
     /// Stopped from the keyboard.
@@ -116,5 +123,11 @@ impl From<CollectError> for Failure {
 impl From<RenderError> for Failure {
     fn from(error: RenderError) -> Self {
         Self::usage(format!("failed to write the documents: {error}")).hint("please report this as a bug")
+    }
+}
+
+impl From<FillError> for Failure {
+    fn from(error: FillError) -> Self {
+        Self::usage(error).hint("please report this as a bug")
     }
 }

@@ -6,19 +6,26 @@
 mod args;
 mod collect;
 mod collection;
+mod completions;
+mod conclusion;
 mod demo;
+mod doctor;
+mod examples;
 mod explain;
 mod failure;
+mod init;
 mod inputs;
+mod man;
 mod pack;
 mod policy;
+mod progress;
 mod schema;
 mod terminal;
 mod verify;
 
 use std::ffi::OsString;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::exit::Exit;
 use args::{Arguments, Command};
@@ -28,7 +35,10 @@ use terminal::Terminal;
 /// Runs one command.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let program = Arguments::command().color(terminal::colour_of_help(&arguments));
+    let parsed = program.try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) => return terminal::usage(&error),
     };
@@ -42,11 +52,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 fn dispatch(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> {
     match command {
         Command::Demo(options) => demo::run(&options, terminal),
+        Command::Init(options) => init::run(&options, terminal),
+        Command::Doctor(options) => doctor::run(&options, terminal),
         Command::Collect(options) => collect::run(&options, terminal),
         Command::Pack(options) => pack::run(&options, terminal),
         Command::Verify(options) => verify::run(&options, terminal),
         Command::Policy(options) => policy::run(&options, terminal),
         Command::Explain(options) => explain::run(&options, terminal),
         Command::Schema(options) => schema::run(&options, terminal),
+        Command::Completions(options) => completions::run(&options, terminal),
+        Command::Man(options) => man::run(&options, terminal),
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::args;
 use super::collection;
+use super::conclusion;
 use super::failure::Failure;
 use super::inputs::{self, Declared};
 use super::terminal::Terminal;
@@ -15,7 +16,6 @@ use crate::pack::{self, Inputs, Pack};
 use crate::period::Period;
 use crate::render;
 use crate::render::formats::Chosen;
-use crate::rules::{Level, Verdict};
 use crate::seal::{PackWriter, VERIFY_PY};
 use crate::snapshot::several::Snapshots;
 
@@ -81,30 +81,8 @@ pub(super) fn write(
 
 /// The result in a few lines, and where to look.
 pub(super) fn conclude(pack: &Pack, target: &Path, terminal: &Terminal) -> Result<(), Failure> {
-    let summary = pack.summary;
-    terminal.say(&format!(
-        "{} findings for {}: {} pass, {} fail ({} waived), {} not evaluated, {} not applicable, {} attested.",
-        pack.findings.len(),
-        pack.period,
-        summary.pass,
-        summary.fail,
-        summary.waived,
-        summary.not_evaluated,
-        summary.not_applicable,
-        summary.attested,
-    ));
-    for finding in pack.findings.iter().filter(|finding| finding.level == Level::Required && !finding.is_waived()) {
-        let resource = finding.resource_name.as_deref().unwrap_or(&finding.resource);
-        match finding.verdict {
-            Verdict::Fail => terminal.detail(&format!("fail  {}  {resource}: {}", finding.rule, finding.message)),
-            Verdict::NotEvaluated(reason) => {
-                terminal
-                    .detail(&format!("not evaluated ({reason})  {}  {resource}: {}", finding.rule, finding.message));
-            }
-            _ => {}
-        }
-    }
-    terminal.say("Open the cover page:");
+    conclusion::say(pack, &target.join("findings.html").display().to_string(), terminal);
+    terminal.say(&format!("Next: {}. The cover page:", conclusion::next(pack)));
     terminal.data(&format!("{}\n", target.join("index.html").display()))
 }
 

@@ -2,9 +2,10 @@
 
 use super::args::{Schema, SchemaFile};
 use super::failure::Failure;
+use super::progress;
 use super::terminal::Terminal;
 use crate::exit::Exit;
-use crate::{config, render, seal, snapshot};
+use crate::{config, doctor, render, seal, snapshot};
 
 pub(super) fn run(options: &Schema, terminal: &mut Terminal) -> Result<Exit, Failure> {
     terminal.data(match options.file {
@@ -12,6 +13,8 @@ pub(super) fn run(options: &Schema, terminal: &mut Terminal) -> Result<Exit, Fai
         SchemaFile::Results => render::SCHEMA,
         SchemaFile::Snapshot => snapshot::SCHEMA_JSON,
         SchemaFile::Manifest => seal::SCHEMA_JSON,
+        SchemaFile::Progress => progress::SCHEMA,
+        SchemaFile::Doctor => doctor::SCHEMA_JSON,
     })?;
     Ok(Exit::Success)
 }

@@ -1,5 +1,6 @@
 //! Standard output and standard error.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use super::args::{Color, Progress, Talk};
@@ -12,8 +13,24 @@ pub(super) struct Terminal {
     quiet: bool,
     verbose: bool,
     colour: bool,
-    progress: Progress,
+    progress: Form,
 }
+
+/// How a collection's progress is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Lines that are drawn over.
+    Bars,
+    /// A line now and then.
+    Plain,
+    /// A JSON object a line.
+    Json,
+    /// Not at all.
+    Nothing,
+}
+
+/// The columns that are written where nobody can say how many there are.
+const WIDTH: usize = 100;
 
 impl Terminal {
     pub(super) fn new(talk: &Talk) -> Self {
@@ -27,9 +44,13 @@ impl Terminal {
                 Color::Never => false,
             },
             progress: match talk.progress {
-                Progress::Auto if on_terminal && !talk.quiet => Progress::Plain,
-                Progress::Auto => Progress::None,
-                other => other,
+                Progress::Auto if talk.quiet || !on_terminal => Form::Nothing,
+                // Such a terminal cannot draw over a line.
+                Progress::Auto if variable("TERM").is_none_or(|term| term == "dumb") => Form::Plain,
+                Progress::Auto => Form::Bars,
+                Progress::Plain => Form::Plain,
+                Progress::Json => Form::Json,
+                Progress::None => Form::Nothing,
             },
         }
     }
@@ -54,11 +75,9 @@ impl Terminal {
         }
     }
 
-    /// A line for people who asked for more.
-    pub(super) fn detail(&self, line: &str) {
-        if self.verbose {
-            line_to_stderr(line);
-        }
+    /// Whether more was asked for.
+    pub(super) const fn is_verbose(&self) -> bool {
+        self.verbose
     }
 
     /// Something that a person has to know.
@@ -68,13 +87,27 @@ impl Terminal {
         }
     }
 
-    /// Progress: the same event in words and as JSON.
-    pub(super) fn progress(&self, words: &str, json: &serde_json::Value) {
-        match self.progress {
-            Progress::Plain => line_to_stderr(words),
-            Progress::Json => line_to_stderr(&json.to_string()),
-            Progress::Auto | Progress::None => {}
-        }
+    /// A line of progress, in the form that was asked for, whether or not anything else is said.
+    #[expect(clippy::unused_self, reason = "progress goes through the terminal like everything else")]
+    pub(super) fn tell(&self, line: &str) {
+        line_to_stderr(line);
+    }
+
+    /// How progress is told.
+    pub(super) const fn progress(&self) -> Form {
+        self.progress
+    }
+
+    /// The columns for text on standard output: `COLUMNS`, else the terminal's.
+    #[expect(clippy::unused_self, reason = "the width is the terminal's")]
+    pub(super) fn width(&self) -> usize {
+        width(terminal_size::terminal_size_of(io::stdout()))
+    }
+
+    /// The columns for text on standard error.
+    #[expect(clippy::unused_self, reason = "the width is the terminal's")]
+    pub(super) fn error_width(&self) -> usize {
+        width(terminal_size::terminal_size_of(io::stderr()))
     }
 
     /// Tells why a command did not do what it was asked, and gives back its exit code.
@@ -92,6 +125,20 @@ impl Terminal {
     }
 }
 
+/// The colour of what the command line's parser itself says: it has to be known before the command line is parsed.
+pub(super) fn colour_of_help(arguments: &[OsString]) -> clap::ColorChoice {
+    let words: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let asked = |choice: &str| {
+        let joined = format!("--color={choice}");
+        words.contains(&joined.as_str()) || words.windows(2).any(|pair| pair == ["--color", choice])
+    };
+    match (asked("never"), asked("always")) {
+        (true, _) => clap::ColorChoice::Never,
+        (false, true) => clap::ColorChoice::Always,
+        (false, false) => clap::ColorChoice::Auto,
+    }
+}
+
 /// What the command line's parser says: help and version are data, the rest is an error.
 pub(super) fn usage(error: &clap::Error) -> Exit {
     // A reader that went away is no error.
@@ -104,7 +151,17 @@ fn line_to_stderr(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-#[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
 fn no_colour() -> bool {
-    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+    variable("NO_COLOR").is_some()
+}
+
+fn width(size: Option<(terminal_size::Width, terminal_size::Height)>) -> usize {
+    let asked = variable("COLUMNS").and_then(|columns| columns.to_str()?.parse().ok()).filter(|columns| *columns > 0);
+    asked.or_else(|| size.map(|(width, _)| usize::from(width.0))).unwrap_or(WIDTH)
+}
+
+/// A variable that is set to something.
+#[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
 }

@@ -6,9 +6,11 @@
 //!
 //! ```text
 //! connect ──> Aws ──> pinpoint, sms_voice, registrations, ses, artifact      what is asked
-//!                          └──> place        pace, pages, parameters
+//!                          └──> place        pace, pages, parameters; tells the observer
 //!                                 └──> record      one call: recorder (wire) + classify (outcome) ──> Call
 //! ```
+//!
+//! `probe` walks the same way and asks for one page and one member of each list, to see which calls are allowed.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -18,6 +20,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::{BoxFuture, FutureExt as _};
 use tokio::sync::mpsc;
 
+use crate::operations::Operation;
 use crate::regions;
 use crate::snapshot::Call;
 
@@ -27,16 +30,22 @@ mod classify;
 mod connect;
 pub mod in_process;
 mod limiter;
+mod observe;
 mod pinpoint;
 mod place;
+mod probe;
 mod record;
 mod recorder;
 mod registrations;
+mod sample;
 mod ses;
 mod sms_voice;
 
 pub use caller::{CallerError, caller};
 pub use connect::{Aws, ConnectError, Connection, connect};
+pub use observe::{Nobody, Observer, Stage};
+pub use probe::{Probe, probe};
+pub use sample::leads_on;
 
 use place::{Place, Session};
 
@@ -81,9 +90,47 @@ pub type Sink<'a> = dyn FnMut(Call) -> io::Result<()> + Send + 'a;
 /// # Errors
 /// The first error of `sink` stops the collection.
 pub async fn collect(aws: &Aws, plan: &Plan, clock: &Clock, sink: &mut Sink<'_>) -> Result<(), CollectError> {
+    collect_observed(aws, plan, clock, Arc::new(Nobody), sink).await
+}
+
+/// The same, telling `observer` of every request on the way.
+///
+/// # Errors
+/// The first error of `sink` stops the collection.
+pub async fn collect_observed(
+    aws: &Aws,
+    plan: &Plan,
+    clock: &Clock,
+    observer: Arc<dyn Observer>,
+    sink: &mut Sink<'_>,
+) -> Result<(), CollectError> {
+    let session = |finished| Session::new(&plan.account, plan.pace, clock, finished).observed_by(observer);
+    ask_as(aws, plan, session, sink).await
+}
+
+/// Collects as if `denied` were denied: what they ask is not asked, nor what hangs on their answers.
+pub async fn rehearse(aws: &Aws, plan: &Plan, clock: &Clock, denied: &[&'static Operation]) -> Vec<Call> {
+    let session = |finished| Session::new(&plan.account, plan.pace, clock, finished).denying(denied);
+    let mut calls = Vec::new();
+    let mut sink = |call| {
+        calls.push(call);
+        Ok(())
+    };
+    // The sink takes everything, so there is no error to pass on.
+    let _ = ask_as(aws, plan, session, &mut sink).await;
+    calls
+}
+
+/// Asks everything as the session says, and hands on each finished call.
+async fn ask_as(
+    aws: &Aws,
+    plan: &Plan,
+    session: impl FnOnce(mpsc::UnboundedSender<Call>) -> Session,
+    sink: &mut Sink<'_>,
+) -> Result<(), CollectError> {
     let (sender, mut finished) = mpsc::unbounded_channel();
     let asking = async move {
-        let session = Session::new(&plan.account, plan.pace, clock, sender);
+        let session = session(sender);
         ask_everything(aws, plan, &session).await;
         Ok(())
     };

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::future::Future;
+use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -12,9 +13,10 @@ use tokio::sync::{Semaphore, mpsc};
 
 use super::classify::{Absence, Case};
 use super::limiter::Limiter;
+use super::observe::{Nobody, Observer, Stage};
 use super::record::{Answer, Asked, Parameters, record};
 use super::recorder::Recorder;
-use super::{Clock, Pace};
+use super::{Clock, Pace, sample};
 use crate::operations::{Operation, Service};
 use crate::snapshot::{Call, Outcome, time};
 
@@ -25,9 +27,30 @@ const PAGE_SIZE: u32 = 100;
 /// Requests in flight at once, over all services and regions. Each can hold a socket.
 const IN_FLIGHT: usize = 64;
 
+/// How much to ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// Everything.
+    Whole,
+    /// One page of a list, and one member of it.
+    Sample,
+}
+
+impl Depth {
+    const fn pages(self) -> u32 {
+        match self {
+            Self::Whole => MAX_PAGES,
+            Self::Sample => 1,
+        }
+    }
+}
+
 /// What all places of one collection share.
 pub(super) struct Session {
     account: String,
+    depth: Depth,
+    denied: Vec<&'static Operation>,
+    observer: Arc<dyn Observer>,
     clock: Clock,
     limiter: Limiter,
     in_flight: Semaphore,
@@ -39,11 +62,32 @@ impl Session {
     pub(super) fn new(account: &str, pace: Pace, clock: &Clock, finished: mpsc::UnboundedSender<Call>) -> Self {
         Self {
             account: account.to_owned(),
+            depth: Depth::Whole,
+            denied: Vec::new(),
+            observer: Arc::new(Nobody),
             clock: clock.clone(),
             limiter: Limiter::new(pace),
             in_flight: Semaphore::new(IN_FLIGHT),
             finished,
         }
+    }
+
+    /// The same, telling somebody how it goes.
+    pub(super) fn observed_by(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = observer;
+        self
+    }
+
+    /// The same, asking so much.
+    pub(super) fn asking(mut self, depth: Depth) -> Self {
+        self.depth = depth;
+        self
+    }
+
+    /// The same, taking these operations for denied without asking.
+    pub(super) fn denying(mut self, denied: &[&'static Operation]) -> Self {
+        self.denied = denied.to_vec();
+        self
     }
 
     /// Nobody listens any more only when the collection was stopped; then nothing is lost.
@@ -95,7 +139,8 @@ impl<'a> Place<'a> {
 
     /// Asks for every page of a list and gives the members of all pages.
     ///
-    /// The list ends with the first page that was not observed or announces nothing.
+    /// The list ends with the first page that was not observed or announces nothing. Where only a sample is asked for,
+    /// it ends with the first page, and at most one member is given.
     pub(super) async fn list<O, E, F>(
         self,
         operation: &'static Operation,
@@ -107,7 +152,7 @@ impl<'a> Place<'a> {
         E: Error + 'static,
     {
         let (mut members, mut seen, mut token) = (Vec::new(), BTreeSet::new(), None);
-        for page in 1..=MAX_PAGES {
+        for page in 1..=self.session.depth.pages() {
             let asked = page_parameters(operation, &parameters, token.as_deref());
             let request = |recorder| send(recorder, token.clone());
             let before = Before { page, listed: !members.is_empty(), seen: &seen };
@@ -123,7 +168,10 @@ impl<'a> Place<'a> {
                 _ => break,
             }
         }
-        members
+        match self.session.depth {
+            Depth::Whole => members,
+            Depth::Sample => sample::of(self, operation, members),
+        }
     }
 
     /// Writes down that nothing was asked because the service is not offered here.
@@ -131,6 +179,8 @@ impl<'a> Place<'a> {
         let parameters = page_parameters(operation, parameters, None);
         let asked = self.asked(operation, &parameters, 1);
         let now = time::whole_milliseconds((self.session.clock)());
+        self.tell(operation, Stage::Queued);
+        self.tell(operation, Stage::Ended(Outcome::NotOffered));
         self.session.emit(asked.not_offered(now));
     }
 
@@ -153,15 +203,26 @@ impl<'a> Place<'a> {
         F: Future<Output = Result<O, SdkError<E, HttpResponse>>> + Send,
         E: Error + 'static,
     {
+        if self.session.denied.contains(&operation) {
+            let now = time::whole_milliseconds((self.session.clock)());
+            return self.asked(operation, parameters, before.page).denied(now);
+        }
+        self.tell(operation, Stage::Queued);
         self.session.limiter.acquire(self.region, operation).await;
         // The semaphore is never closed, so there is nothing to fail on.
         let _permit = self.session.in_flight.acquire().await;
+        self.tell(operation, Stage::Sent);
         let Before { page, listed: listed_before, seen } = before;
         let last_page = MAX_PAGES;
         let case = |started| Case { operation, started, page, absence, listed_before, seen, last_page };
         let answer = record(&self.asked(operation, parameters, page), &self.session.clock, case, send).await;
         self.session.limiter.retried(self.region, operation, answer.call.attempts.saturating_sub(1));
+        self.tell(operation, Stage::Ended(answer.outcome()));
         answer
+    }
+
+    fn tell(&self, operation: &'static Operation, stage: Stage) {
+        self.session.observer.hear(self.region, operation, stage);
     }
 }
 

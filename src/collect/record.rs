@@ -52,7 +52,16 @@ impl Asked<'_> {
 
     /// The call that is not made because the service is not offered there.
     pub(super) fn not_offered(&self, at: DateTime<Utc>) -> Call {
-        let reading = Reading { outcome: Outcome::NotOffered, error: None, items: None, next: None, json: None };
+        self.unasked(Outcome::NotOffered, at)
+    }
+
+    /// The call that is not made because a rehearsal takes it for denied.
+    pub(super) fn denied(&self, at: DateTime<Utc>) -> Answer {
+        Answer { call: self.unasked(Outcome::AccessDenied, at), json: None, next: None, text: None }
+    }
+
+    fn unasked(&self, outcome: Outcome, at: DateTime<Utc>) -> Call {
+        let reading = Reading { outcome, error: None, items: None, next: None, json: None };
         self.written(&Recording::default(), &reading, (at, at))
     }
 

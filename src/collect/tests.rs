@@ -1,5 +1,6 @@
 mod loopback;
 mod outcomes;
 mod paging;
+mod probing;
 mod scenario;
 mod world;

@@ -134,8 +134,8 @@ impl Estate {
     }
 
     /// The estate of one account, from calls in memory.
-    #[cfg(test)]
-    pub(crate) fn of_calls(
+    #[must_use]
+    pub fn of_calls(
         account: &str,
         regions: &[&str],
         finished: DateTime<Utc>,

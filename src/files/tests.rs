@@ -124,3 +124,21 @@ fn a_file_has_its_content_and_no_other() {
     assert!(!in_pieces(&format!("{}!", &content[..content.len() - 1])));
     assert!(!has(&home.path().join("nothing"), |_| Ok(())));
 }
+
+#[test]
+fn a_file_appears_whole_and_is_replaced_only_when_that_was_asked() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("a/file.toml");
+    write_one(&path, b"one", Existing::Refuse).unwrap();
+    let error = write_one(&path, b"two", Existing::Refuse).unwrap_err();
+    assert!(matches!(error, FileError::FileExists { .. }) && error.hint().unwrap().contains("--force"), "{error}");
+    assert_eq!(fs::read(&path).unwrap(), b"one");
+    write_one(&path, b"two", Existing::Replace).unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"two");
+    assert_eq!(names(&home.path().join("a")), ["file.toml"]);
+    for existing in [Existing::Refuse, Existing::Replace] {
+        assert!(write_one(&home.path().join("a"), b"x", existing).is_err(), "a directory is no file");
+        assert!(write_one(Path::new("/"), b"x", existing).is_err());
+    }
+    assert_eq!(names(home.path()), ["a"]);
+}

@@ -55,6 +55,7 @@ pub(crate) use baa_active::is_baa;
 pub use context::Context;
 pub use finding::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
 pub use processors::unmatched_processors;
+pub(crate) use processors::{bucket_arn, function_arn};
 pub use scope::{Phi, is_named};
 pub use short_code::{Chain, Link, LinkState, Origin, Part, Step, chains};
 

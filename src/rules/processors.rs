@@ -153,7 +153,7 @@ fn same_arn(a: &str, b: &str) -> bool {
 }
 
 /// The full ARN of a function. A name alone means one in the same account and region.
-fn function_arn(function: &str, place: &Place) -> String {
+pub(crate) fn function_arn(function: &str, place: &Place) -> String {
     let Place { account, region, .. } = place;
     let partition = regions::partition(region);
     if function.starts_with("arn:") {
@@ -171,7 +171,7 @@ fn unqualified(arn: &str) -> &str {
 }
 
 /// The ARN of the bucket in `s3://bucket/prefix`.
-fn bucket_arn(url: &str, place: &Place) -> Option<String> {
+pub(crate) fn bucket_arn(url: &str, place: &Place) -> Option<String> {
     let (scheme, rest) = url.split_once("://")?;
     let bucket = rest.split('/').next().filter(|bucket| !bucket.is_empty())?;
     let partition = regions::partition(&place.region);
