@@ -33,6 +33,7 @@ pub mod cli;
 pub mod collect;
 pub mod config;
 pub mod demo;
+pub mod diff;
 pub mod estate;
 pub mod exit;
 pub mod explain;

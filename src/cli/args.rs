@@ -47,6 +47,8 @@ pub(super) enum Command {
     Pack(Pack),
     /// Check that a pack is whole and unchanged, and judge its evidence again
     Verify(Verify),
+    /// Say what changed between two packs, and why
+    Diff(Diff),
     /// Print the least-privilege, read-only IAM policy for a collection
     Policy(Policy),
     /// Explain the rules, the programs and their controls
@@ -207,6 +209,29 @@ pub(super) struct Verify {
     pub(super) pack: PathBuf,
 }
 
+/// `diff`
+#[derive(Clone, Debug, Args)]
+pub(super) struct Diff {
+    /// Directory of the earlier pack
+    #[arg(value_name = "OLD")]
+    pub(super) old: PathBuf,
+    /// Directory of the later pack
+    #[arg(value_name = "NEW")]
+    pub(super) new: PathBuf,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value = "md")]
+    pub(super) format: DiffFormat,
+}
+
+/// The forms of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// A page to read, in Markdown
+    Md,
+    /// Data; `schema diff` prints its shape
+    Json,
+}
+
 /// `policy`
 #[derive(Clone, Debug, Args)]
 pub(super) struct Policy {
@@ -249,4 +274,6 @@ pub(super) enum SchemaFile {
     Snapshot,
     /// manifest.json
     Manifest,
+    /// What `diff --format json` prints, and changes.json
+    Diff,
 }

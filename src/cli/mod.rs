@@ -7,6 +7,7 @@ mod args;
 mod collect;
 mod collection;
 mod demo;
+mod diff;
 mod explain;
 mod failure;
 mod inputs;
@@ -45,6 +46,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> 
         Command::Collect(options) => collect::run(&options, terminal),
         Command::Pack(options) => pack::run(&options, terminal),
         Command::Verify(options) => verify::run(&options, terminal),
+        Command::Diff(options) => diff::run(&options, terminal),
         Command::Policy(options) => policy::run(&options, terminal),
         Command::Explain(options) => explain::run(&options, terminal),
         Command::Schema(options) => schema::run(&options, terminal),

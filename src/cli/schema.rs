@@ -4,7 +4,7 @@ use super::args::{Schema, SchemaFile};
 use super::failure::Failure;
 use super::terminal::Terminal;
 use crate::exit::Exit;
-use crate::{config, render, seal, snapshot};
+use crate::{config, pack, render, seal, snapshot};
 
 pub(super) fn run(options: &Schema, terminal: &mut Terminal) -> Result<Exit, Failure> {
     terminal.data(match options.file {
@@ -12,6 +12,7 @@ pub(super) fn run(options: &Schema, terminal: &mut Terminal) -> Result<Exit, Fai
         SchemaFile::Results => render::SCHEMA,
         SchemaFile::Snapshot => snapshot::SCHEMA_JSON,
         SchemaFile::Manifest => seal::SCHEMA_JSON,
+        SchemaFile::Diff => pack::CHANGES_SCHEMA_JSON,
     })?;
     Ok(Exit::Success)
 }

@@ -393,5 +393,6 @@ pub(super) fn pack() -> Pack {
         ],
         warnings: vec!["The waiver for rule email-tls-required matched no finding.".to_owned()],
         declarations: String::new(),
+        changes: None,
     }
 }
