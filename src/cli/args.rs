@@ -187,6 +187,9 @@ pub(super) struct Collect {
 pub(super) struct Pack {
     #[command(flatten)]
     pub(super) output: Output,
+    /// Directory of an earlier pack; the new one says what changed since, and why
+    #[arg(long, value_name = "PACK")]
+    pub(super) previous: Option<PathBuf>,
     /// Snapshot to judge; repeatable: the newest judges, earlier ones fill in ended features; without it, AWS is asked now
     #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["profile", "regions", "endpoint_url"])]
     pub(super) from: Vec<PathBuf>,

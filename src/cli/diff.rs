@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::{Diff, DiffFormat};
 use super::failure::Failure;
 use super::terminal::Terminal;
-use crate::diff::{self, Source};
+use crate::diff;
 use crate::exit::Exit;
 use crate::pack::{Changes, Sealed};
 use crate::render;
@@ -25,21 +25,7 @@ fn compare(old: &Path, new: &Path, terminal: &Terminal) -> Result<Changes, Failu
     warn(&old, &new, terminal);
     let (before, after) = (old.snapshots()?, new.snapshots()?);
     let (old_name, new_name) = (old.directory().display().to_string(), new.directory().display().to_string());
-    let old = Source {
-        name: &old_name,
-        results: &old.results,
-        root: Some(&old.manifest.root),
-        snapshots: &before,
-        declarations: &old.declarations,
-    };
-    let new = Source {
-        name: &new_name,
-        results: &new.results,
-        root: Some(&new.manifest.root),
-        snapshots: &after,
-        declarations: &new.declarations,
-    };
-    Ok(diff::compare(old, new)?)
+    Ok(diff::compare(old.source(&old_name, &before), new.source(&new_name, &after))?)
 }
 
 /// What somebody may not have meant.

@@ -4,6 +4,7 @@
 //! data, standard error carries talk.
 
 mod args;
+mod changes;
 mod collect;
 mod collection;
 mod demo;

@@ -9,7 +9,7 @@ use super::DiffError;
 use super::answers::{Answers, question_id};
 use crate::config::Config;
 use crate::estate::Estate;
-use crate::pack::{self, Compared, Judged, Period, Results, SealedFinding};
+use crate::pack::{self, Compared, Judged, Period, Results, Sealed, SealedFinding};
 use crate::programs;
 use crate::rules::Context;
 use crate::snapshot::Caller;
@@ -28,6 +28,20 @@ pub struct Source<'a> {
     pub snapshots: &'a Snapshots,
     /// What people declared, as it was used.
     pub declarations: &'a str,
+}
+
+impl Sealed {
+    /// The pack as one of two that are compared; `name` is for messages.
+    #[must_use]
+    pub fn source<'a>(&'a self, name: &'a str, snapshots: &'a Snapshots) -> Source<'a> {
+        Source {
+            name,
+            results: &self.results,
+            root: Some(&self.manifest.root),
+            snapshots,
+            declarations: &self.declarations,
+        }
+    }
 }
 
 /// A source that was read.

@@ -6,12 +6,15 @@
 
 mod listed;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use listed::{AgreementChange, AgreementState, Listed, ReportChange, ReportState, ResourceChange};
 
+use super::model::Pack;
 use super::sealed::Judged;
 use crate::rules::Level;
 use crate::snapshot::{Outcome, Tool, time};
@@ -52,6 +55,21 @@ pub struct Changes {
     pub declarations: Vec<Field>,
     /// Rules that one version of the program has and the other has not, or has at another level.
     pub rules: Vec<RuleChange>,
+}
+
+impl Changes {
+    /// Whether what it says of the later pack is what that pack says.
+    #[must_use]
+    pub fn is_about(&self, pack: &Pack) -> bool {
+        let findings: BTreeMap<String, Judged> =
+            pack.findings.iter().map(|finding| (finding.id(), Judged::from(finding))).collect();
+        let told = self.findings.iter().filter(|change| change.after.is_some()).count();
+        let new = &self.new;
+        (&new.period.name, new.period.start, new.period.end) == (&pack.period.name, pack.period.start, pack.period.end)
+            && (new.judged_at, &new.tool, &new.caller) == (pack.collected.last, &pack.tool, &pack.caller.arn)
+            && self.findings.iter().all(|change| findings.get(&change.id) == change.after.as_ref())
+            && usize::try_from(self.counts.unchanged).is_ok_and(|unchanged| unchanged + told == findings.len())
+    }
 }
 
 /// One of the two packs.

@@ -69,7 +69,6 @@ impl Sealed {
         if !deviations.is_empty() {
             return Err(damaged(deviations));
         }
-        let read = |name: &str| std::fs::read_to_string(directory.join(name)).map_err(unreadable);
         let listed = |name: &str| manifest.files.iter().any(|entry| entry.path == name);
         for name in [RESULTS, DECLARATIONS] {
             if !listed(name) {
@@ -77,9 +76,9 @@ impl Sealed {
                 return Err(damaged(vec![Deviation { path: name.to_owned(), what }]));
             }
         }
-        let results = Results::parse(&read(RESULTS)?)
+        let results = Results::parse(&std::fs::read(directory.join(RESULTS)).map_err(unreadable)?)
             .map_err(|what| damaged(vec![Deviation { path: RESULTS.to_owned(), what }]))?;
-        let declarations = read(DECLARATIONS)?;
+        let declarations = std::fs::read_to_string(directory.join(DECLARATIONS)).map_err(unreadable)?;
         Ok(Self { manifest, results, declarations, directory: directory.to_owned() })
     }
 

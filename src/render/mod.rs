@@ -77,6 +77,14 @@ pub fn each_document<E: From<RenderError>>(
     formats::each(pack, chosen, keep)
 }
 
+/// Writes the pack as data: `results.json`.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn results_json(pack: &Pack, out: &mut dyn Write) -> io::Result<()> {
+    formats::results(pack, out)
+}
+
 /// What changed between two packs, as a page in Markdown.
 ///
 /// # Errors

@@ -47,8 +47,8 @@ impl Results {
     ///
     /// # Errors
     /// When it is no such file, or of a version that this program does not know.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let results: Self = serde_json::from_str(text).map_err(|error| format!("does not parse: {error}"))?;
+    pub fn parse(json: &[u8]) -> Result<Self, String> {
+        let results: Self = serde_json::from_slice(json).map_err(|error| format!("does not parse: {error}"))?;
         if results.schema == SCHEMA {
             Ok(results)
         } else {
