@@ -63,7 +63,8 @@ struct CauseView<'a> {
     id: &'a str,
     number: usize,
     kind: &'static str,
-    sentence: &'a str,
+    /// Its sentence, without a full stop.
+    heading: &'a str,
     modified: String,
     modified_by: &'a str,
     findings: Vec<FindingRow<'a>>,
@@ -189,7 +190,7 @@ fn cause_view<'a>(cause: &'a Cause, findings: &BTreeMap<&str, FindingRow<'a>>) -
         id: &cause.id,
         number: number_of(&cause.id),
         kind: kind(cause.kind),
-        sentence: &cause.sentence,
+        heading: cause.sentence.trim_end_matches('.'),
         modified: cause.last_modified.clone().unwrap_or_default(),
         modified_by: cause.last_modified_by.as_deref().unwrap_or_default(),
         passing_by: words::number(cause.findings.len() - moved.len()),
