@@ -19,7 +19,8 @@
 //! | [`config`] | `evidence.toml`, what only a person can say |
 //! | [`demo`] | an example account as wire documents |
 //! | [`operations`], [`regions`], [`lifecycle`], [`period`] | facts and arithmetic that several of them need |
-//! | [`files`] | directories that appear whole or not at all |
+//! | [`diff`] | two packs to what changed between them, and why |
+//! | [`files`], [`archive`] | directories that appear whole or not at all, and as one file |
 //! | [`policy`], [`explain`], [`exit`] | the IAM policy, the catalogue as text, the exit codes |
 //!
 //! # Invariants
@@ -29,6 +30,7 @@
 //! - Everything after the snapshot is a pure function of files: no network, no clock, no environment.
 //! - No call is made that is not in [`operations`], and nothing in there changes anything or reads what people wrote.
 
+pub mod archive;
 pub mod cli;
 pub mod collect;
 pub mod config;

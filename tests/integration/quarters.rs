@@ -87,7 +87,8 @@ fn a_pack_that_names_an_earlier_one_tells_the_same_and_verifies() {
     assert!(text("index.md").contains("## Since 2026-Q3\n\n- Since 2026-09-30 (2026-Q3): "));
     assert!(text("findings.html").contains("<a href=\"changes.html\">Changes</a>"));
     assert!(
-        text("changes.html").contains("<h3 id=\"cause-1\">1. The voice channel of west-notifications was switched on</h3>")
+        text("changes.html")
+            .contains("<h3 id=\"cause-1\">1. The voice channel of west-notifications was switched on</h3>")
     );
     assert!(text("changes.md").contains("[voice-channel-disabled](findings.md#f-"));
     assert!(!files(&bench.path("old")).contains_key("changes.json"));
