@@ -21,6 +21,8 @@
 //! | [`operations`], [`regions`], [`lifecycle`], [`period`] | facts and arithmetic that several of them need |
 //! | [`files`] | directories and files that appear whole or not at all |
 //! | [`doctor`], [`init`] | what a collection could see, judged before it; a configuration to begin with |
+//! | [`diff`] | two packs to what changed between them, and why |
+//! | [`files`], [`archive`] | directories that appear whole or not at all, and as one file |
 //! | [`policy`], [`explain`], [`exit`] | the IAM policy, the catalogue as text, the exit codes |
 //!
 //! # Invariants
@@ -30,10 +32,12 @@
 //! - Everything after the snapshot is a pure function of files: no network, no clock, no environment.
 //! - No call is made that is not in [`operations`], and nothing in there changes anything or reads what people wrote.
 
+pub mod archive;
 pub mod cli;
 pub mod collect;
 pub mod config;
 pub mod demo;
+pub mod diff;
 pub mod doctor;
 pub mod estate;
 pub mod exit;

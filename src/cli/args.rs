@@ -47,6 +47,9 @@ pub(super) enum Command {
     /// Check that a pack is whole and unchanged, and judge its evidence again
     #[command(after_help = examples::VERIFY)]
     Verify(Verify),
+    /// Say what changed between two packs, and why
+    #[command(after_help = examples::DIFF)]
+    Diff(Diff),
     /// Explain the rules, the programs and their controls
     #[command(after_help = examples::EXPLAIN)]
     Explain(Explain),
@@ -194,6 +197,9 @@ pub(super) struct Collect {
 pub(super) struct Pack {
     #[command(flatten)]
     pub(super) output: Output,
+    /// Directory of an earlier pack; the new one says what changed since, and why
+    #[arg(long, value_name = "PACK")]
+    pub(super) previous: Option<PathBuf>,
     /// Snapshot to judge; repeatable: the newest judges, earlier ones fill in ended features; without it, AWS is asked now
     #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = AWS_FLAGS)]
     pub(super) from: Vec<PathBuf>,
@@ -262,6 +268,29 @@ pub(super) enum DoctorFormat {
     Json,
 }
 
+/// `diff`
+#[derive(Clone, Debug, Args)]
+pub(super) struct Diff {
+    /// Directory of the earlier pack
+    #[arg(value_name = "OLD")]
+    pub(super) old: PathBuf,
+    /// Directory of the later pack
+    #[arg(value_name = "NEW")]
+    pub(super) new: PathBuf,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value = "md")]
+    pub(super) format: DiffFormat,
+}
+
+/// The forms of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// A page to read, in Markdown
+    Md,
+    /// Data; `schema diff` prints its shape
+    Json,
+}
+
 /// `policy`
 #[derive(Clone, Debug, Args)]
 pub(super) struct Policy {
@@ -312,6 +341,8 @@ pub(super) enum SchemaFile {
     Progress,
     /// The report of `doctor --format json`
     Doctor,
+    /// What `diff --format json` prints, and changes.json
+    Diff,
 }
 
 /// `completions`

@@ -80,6 +80,12 @@ Examples:
   pinpoint-evidence explain hipaa
   pinpoint-evidence explain '164.312(e)(1)'";
 
+/// `diff`
+pub(super) const DIFF: &str = "\
+Examples:
+  pinpoint-evidence diff 2026-Q3 2026-Q4                  # what changed, as a page to read
+  pinpoint-evidence diff 2026-Q3 2026-Q4 --format json    # the same as data";
+
 /// `schema`
 pub(super) const SCHEMA: &str = "\
 Examples:

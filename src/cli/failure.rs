@@ -4,9 +4,11 @@ use std::fmt;
 
 use crate::collect::{CallerError, CollectError, ConnectError};
 use crate::config::ConfigError;
+use crate::diff::DiffError;
 use crate::exit::Exit;
 use crate::files::FileError;
 use crate::fill::FillError;
+use crate::pack::SealedError;
 use crate::render::RenderError;
 use crate::snapshot::read::ReadError;
 use crate::snapshot::several::SnapshotsError;
@@ -97,6 +99,30 @@ impl From<SnapshotsError> for Failure {
         match error {
             SnapshotsError::Read(error) => error.into(),
             other => Self::usage(other).hint("name each snapshot once, with --from"),
+        }
+    }
+}
+
+impl From<SealedError> for Failure {
+    fn from(error: SealedError) -> Self {
+        match &error {
+            SealedError::Unreadable { .. } => {
+                Self::usage(&error).hint("name the directory that `pinpoint-evidence pack --out DIR` wrote")
+            }
+            SealedError::Damaged { path, .. } => Self::new(Exit::Integrity, &error)
+                .hint(format!("`pinpoint-evidence verify {}` lists every deviation", path.display())),
+        }
+    }
+}
+
+impl From<DiffError> for Failure {
+    fn from(error: DiffError) -> Self {
+        match error {
+            DiffError::Read(error) => error.into(),
+            DiffError::Declarations { ref pack, .. } | DiffError::Untrue { ref pack, .. } => {
+                let hint = format!("`pinpoint-evidence verify {pack}` lists every deviation");
+                Self::new(Exit::Integrity, &error).hint(hint)
+            }
         }
     }
 }

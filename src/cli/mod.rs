@@ -4,11 +4,13 @@
 //! data, standard error carries talk.
 
 mod args;
+mod changes;
 mod collect;
 mod collection;
 mod completions;
 mod conclusion;
 mod demo;
+mod diff;
 mod doctor;
 mod examples;
 mod explain;
@@ -57,6 +59,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> 
         Command::Collect(options) => collect::run(&options, terminal),
         Command::Pack(options) => pack::run(&options, terminal),
         Command::Verify(options) => verify::run(&options, terminal),
+        Command::Diff(options) => diff::run(&options, terminal),
         Command::Policy(options) => policy::run(&options, terminal),
         Command::Explain(options) => explain::run(&options, terminal),
         Command::Schema(options) => schema::run(&options, terminal),

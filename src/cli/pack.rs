@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args;
+use super::changes;
 use super::collection;
 use super::conclusion;
 use super::failure::Failure;
@@ -12,7 +13,7 @@ use super::inputs::{self, Declared};
 use super::terminal::Terminal;
 use crate::exit::{Exit, Strictness};
 use crate::files::Existing;
-use crate::pack::{self, Inputs, Pack};
+use crate::pack::{self, Inputs, Pack, Sealed};
 use crate::period::Period;
 use crate::render;
 use crate::render::formats::Chosen;
@@ -25,24 +26,29 @@ pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit,
     let target = &options.output.out;
     // Begun first, so that a target that cannot be written is known before the first call.
     let writer = PackWriter::create(target, existing)?;
+    let previous = options.previous.as_deref().map(Sealed::open).transpose()?;
     if !options.from.is_empty() {
-        return finish(options, writer, (&Snapshots::open(&options.from)?, &declared), terminal);
+        let inputs = (&Snapshots::open(&options.from)?, &declared, previous.as_ref());
+        return finish(options, writer, inputs, terminal);
     }
     let live = Live(hidden_beside(target, "snapshot"));
     let work = collection::from_aws(&options.aws, &declared.config, &live.0, Existing::Refuse, terminal);
     collection::run(work)?;
     let snapshots = Snapshots::open(std::slice::from_ref(&live.0))?;
-    finish(options, writer, (&snapshots, &declared), terminal)
+    finish(options, writer, (&snapshots, &declared, previous.as_ref()), terminal)
 }
 
 /// Judges, writes and concludes.
 fn finish(
     options: &args::Pack,
     writer: PackWriter,
-    (snapshots, declared): (&Snapshots, &Declared),
+    (snapshots, declared, previous): (&Snapshots, &Declared, Option<&Sealed>),
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let pack = judge(snapshots, declared, options.judging.period.clone(), terminal)?;
+    let mut pack = judge(snapshots, declared, options.judging.period.clone(), terminal)?;
+    if let Some(previous) = previous {
+        pack.changes = Some(changes::since(previous, &pack, snapshots)?);
+    }
     write(writer, snapshots, &pack, &Chosen::named(&options.formats))?;
     conclude(&pack, &options.output.out, terminal)?;
     Ok(Exit::of(&pack, Strictness { strict: options.judging.strict, exit_zero: options.judging.exit_zero }))
@@ -82,6 +88,9 @@ pub(super) fn write(
 /// The result in a few lines, and where to look.
 pub(super) fn conclude(pack: &Pack, target: &Path, terminal: &Terminal) -> Result<(), Failure> {
     conclusion::say(pack, &target.join("findings.html").display().to_string(), terminal);
+    for sentence in pack.changes.iter().flat_map(|changes| &changes.summary) {
+        terminal.say(sentence);
+    }
     terminal.say(&format!("Next: {}. The cover page:", conclusion::next(pack)));
     terminal.data(&format!("{}\n", target.join("index.html").display()))
 }

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::progress;
 use super::terminal::Terminal;
 use crate::exit::Exit;
-use crate::{config, doctor, render, seal, snapshot};
+use crate::{config, doctor, pack, render, seal, snapshot};
 
 pub(super) fn run(options: &Schema, terminal: &mut Terminal) -> Result<Exit, Failure> {
     terminal.data(match options.file {
@@ -15,6 +15,7 @@ pub(super) fn run(options: &Schema, terminal: &mut Terminal) -> Result<Exit, Fai
         SchemaFile::Manifest => seal::SCHEMA_JSON,
         SchemaFile::Progress => progress::SCHEMA,
         SchemaFile::Doctor => doctor::SCHEMA_JSON,
+        SchemaFile::Diff => pack::CHANGES_SCHEMA_JSON,
     })?;
     Ok(Exit::Success)
 }

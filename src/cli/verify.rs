@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::args::Verify;
+use super::changes;
 use super::failure::Failure;
 use super::terminal::Terminal;
 use crate::config::Config;
@@ -83,8 +84,8 @@ fn reperform(pack: &Path, manifest: &Manifest, terminal: &Terminal) -> Result<Ve
         .parse()
         .map_err(|error: crate::period::PeriodError| wrong("results.json", &error))?;
     let declarations = (!declarations.is_empty()).then_some(declarations.as_str());
-    let again = pack::build(Inputs { snapshots: &snapshots, config: &config, declarations, period: Some(period) })?;
-    let mut deviations = Vec::new();
+    let mut again = pack::build(Inputs { snapshots: &snapshots, config: &config, declarations, period: Some(period) })?;
+    let mut deviations = changes::recall(pack, manifest, &mut again)?;
     let chosen = Chosen::in_pack(&manifest.files.iter().map(|entry| entry.path.as_str()).collect());
     render::each_document(&again, &chosen, |path, content| {
         if !files::has(&pack.join(path), content) {

@@ -23,8 +23,6 @@ pub struct PhoneNumber {
     pub kind: NumberType,
     /// Its status.
     pub status: NumberStatus,
-    /// ISO 3166-1 alpha-2; `None` when the answer lacks it.
-    pub country: Option<String>,
     /// What it can carry.
     pub capabilities: Vec<Capability>,
     /// What kind of message it is for; `None` when the answer lacks it.
@@ -63,7 +61,6 @@ struct NumberWire {
     status: String,
     iso_country_code: Option<String>,
     number_capabilities: Vec<String>,
-    iso_country_code: Option<String>,
     message_type: Option<String>,
     deletion_protection_enabled: Option<bool>,
     self_managed_opt_outs_enabled: Option<bool>,
@@ -82,7 +79,6 @@ impl From<NumberWire> for PhoneNumber {
             country: named(wire.iso_country_code),
             kind: NumberType::from_aws(&wire.number_type),
             status: NumberStatus::from_aws(&wire.status),
-            country: named(wire.iso_country_code),
             capabilities: wire.number_capabilities.iter().map(|word| Capability::from_aws(word)).collect(),
             message_type: wire.message_type.as_deref().map(MessageType::from_aws),
             deletion_protection: wire.deletion_protection_enabled,

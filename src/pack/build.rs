@@ -7,7 +7,7 @@ use chrono::DateTime;
 use super::warnings::{self, Seen};
 use super::{Collected, EvidenceRow, Organization, Pack, Scope, Summary};
 use super::{agreements, applications, coverage, reports, waivers};
-use crate::config::Config;
+use crate::config::{Config, Waiver};
 use crate::estate::{Estate, about};
 use crate::period::Period;
 use crate::programs;
@@ -34,19 +34,19 @@ pub struct Inputs<'a> {
 /// # Errors
 /// When the snapshot cannot be read or is not what its header says.
 pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
-    let Inputs { snapshots: Snapshots { newest, earlier }, config, declarations, period } = inputs;
+    let Inputs { snapshots, config, declarations, period } = inputs;
+    let Snapshots { newest, earlier } = snapshots;
     let header = &newest.header;
     let mut evidence = Vec::new();
-    let mut estate = Estate::read(newest, |file, line, call| evidence.push(row(file, line, call)))?;
-    let mut before = Vec::new();
-    for snapshot in earlier {
-        before.push(Estate::read(snapshot, |file, line, call| evidence.push(earlier_row(snapshot, file, line, call)))?);
-    }
-    estate.recall(&before);
+    let estate = estate(snapshots, |of, file, line, call| {
+        evidence.push(match of {
+            None => row(file, line, call),
+            Some(snapshot) => earlier_row(snapshot, file, line, call),
+        });
+    })?;
     let period = period.unwrap_or_else(|| Period::quarter_of(header.finished));
     let context = Context { estate: &estate, config, period: &period, programs: programs::all() };
-    let mut findings = rules::judge(&context);
-    let without_effect = waivers::apply(&mut findings, config, header.finished.date_naive());
+    let (findings, without_effect) = judge(&context);
     let reports = reports::reports(&context);
     Ok(Pack {
         tool: Tool::this(),
@@ -81,7 +81,34 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
         evidence,
         declarations: declarations.unwrap_or_default().to_owned(),
         period,
+        changes: None,
     })
+}
+
+/// What the snapshots show, and every call on the way: the earlier snapshot that it is of (`None` for the newest), the
+/// file below that snapshot, the 1-based line, and the call.
+///
+/// # Errors
+/// When a snapshot cannot be read or is not what its header says.
+pub fn estate(
+    snapshots: &Snapshots,
+    mut each: impl FnMut(Option<&Snapshot>, &str, u64, &Call),
+) -> Result<Estate, ReadError> {
+    let mut estate = Estate::read(&snapshots.newest, |file, line, call| each(None, file, line, call))?;
+    let mut before = Vec::new();
+    for snapshot in &snapshots.earlier {
+        before.push(Estate::read(snapshot, |file, line, call| each(Some(snapshot), file, line, call))?);
+    }
+    estate.recall(&before);
+    Ok(estate)
+}
+
+/// The findings with their waivers, and the waivers that name none.
+#[must_use]
+pub fn judge<'c>(context: &Context<'c>) -> (Vec<Finding>, Vec<&'c Waiver>) {
+    let mut findings = rules::judge(context);
+    let without_effect = waivers::apply(&mut findings, context.config, context.at().date_naive());
+    (findings, without_effect)
 }
 
 fn summary(findings: &[Finding]) -> Summary {

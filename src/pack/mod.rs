@@ -3,18 +3,22 @@
 mod agreements;
 mod applications;
 mod build;
+mod changes;
 mod controls;
 mod coverage;
 mod model;
 mod reports;
+mod sealed;
 mod status;
 mod waivers;
 mod warnings;
 
 pub use crate::period::Period;
 pub use crate::rules::{Chain, Phi};
-pub use build::{Inputs, build};
+pub use build::{Inputs, build, estate, judge};
+pub use changes::*;
 pub use model::*;
+pub use sealed::{Judged, Results, Sealed, SealedAgreement, SealedError, SealedFinding, SealedReport, SealedVerdict};
 pub use status::Status;
 
 /// The configuration's name in a pack.

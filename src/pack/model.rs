@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::changes::Changes;
 use super::status::Status;
 use crate::period::Period;
 use crate::programs;
@@ -47,6 +48,8 @@ pub struct Pack {
     pub warnings: Vec<String>,
     /// The configuration as it was given; empty when there was none.
     pub declarations: String,
+    /// What changed since an earlier pack, where one was named. No verdict rests on it.
+    pub changes: Option<Changes>,
 }
 
 /// The customer.

@@ -22,12 +22,16 @@ mod tests;
 
 use std::io::{self, Write};
 
-use crate::pack::Pack;
+use crate::pack::{Changes, Pack};
 use crate::render::formats::Chosen;
 use crate::render::index_of_calls::CallIndex;
+use crate::render::markdown::Engine;
 use crate::render::page::Publisher;
 
 pub use formats::{SCHEMA, SCHEMA_ID};
+
+/// The file that says as data what changed since an earlier pack.
+pub const CHANGES: &str = "changes.json";
 
 /// Writes the content of one document.
 pub type Content<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
@@ -43,6 +47,9 @@ pub enum RenderError {
         /// What the engine says.
         source: tera::Error,
     },
+    /// A value can not be written as JSON; always a mistake in this program.
+    #[error("write JSON")]
+    Json(#[source] serde_json::Error),
 }
 
 /// Shows every document that follows from the pack alone: its path below the pack with `/`, and what writes it. The
@@ -63,5 +70,36 @@ pub fn each_document<E: From<RenderError>>(
     publisher.publish(views::program::pages(pack, &calls))?;
     publisher.publish(views::findings::pages(pack, &calls))?;
     publisher.publish(views::evidence::pages(pack))?;
+    publisher.publish(views::changes::pages(pack))?;
+    if let Some(changes) = &pack.changes {
+        let json = changes_json(changes)?;
+        keep(CHANGES, &|out| out.write_all(json.as_bytes()))?;
+    }
     formats::each(pack, chosen, keep)
+}
+
+/// Writes the pack as data: `results.json`.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn results_json(pack: &Pack, out: &mut dyn Write) -> io::Result<()> {
+    formats::results(pack, out)
+}
+
+/// What changed between two packs, as a page in Markdown.
+///
+/// # Errors
+/// When the template or a value does not fit; see [`RenderError`].
+pub fn changes_markdown(changes: &Changes) -> Result<String, RenderError> {
+    Engine::new()?.fill(views::changes::TEMPLATE, &views::changes::View::alone(changes))
+}
+
+/// What changed between two packs, as data: indented, with a line break at its end.
+///
+/// # Errors
+/// When a value can not be written as JSON.
+pub fn changes_json(changes: &Changes) -> Result<String, RenderError> {
+    let mut json = serde_json::to_string_pretty(changes).map_err(RenderError::Json)?;
+    json.push('\n');
+    Ok(json)
 }

@@ -7,6 +7,9 @@ use super::markdown::Engine;
 use super::{Content, RenderError, escape, words};
 use crate::pack::Pack;
 
+/// The page that only a pack has that was compared with an earlier one; it stands after the cover.
+const CHANGES: (&str, &str) = ("changes.md", "Changes");
+
 /// The navigation in the order of reading: the address in Markdown, and the title.
 const NAVIGATION: [(&str, &str); 5] = [
     ("index.md", "Cover"),
@@ -69,6 +72,7 @@ struct Frame {
     running_header: String,
     collected: String,
     tool: String,
+    navigation: Vec<(&'static str, &'static str)>,
 }
 
 impl<'a, E: From<RenderError>> Publisher<'a, E> {
@@ -108,7 +112,12 @@ impl Frame {
             pack_name = format!("{pack_name} · {}", organization.name);
         }
         let pack_name = escape::visible(&pack_name);
+        let mut navigation = NAVIGATION.to_vec();
+        if pack.changes.is_some() {
+            navigation.insert(1, CHANGES);
+        }
         Self {
+            navigation,
             running_header: escape::css_string(&pack_name),
             pack_name,
             collected: words::minute(pack.collected.last),
@@ -123,7 +132,7 @@ impl Frame {
             Some((directory, _)) => format!("index.md#{directory}"),
             None => page_path(page.document, 0),
         };
-        let navigation = NAVIGATION.iter().map(|(address, title)| NavItem {
+        let navigation = self.navigation.iter().map(|(address, title)| NavItem {
             address: format!("{up}{}", html::address_of(address)),
             title,
             current: *address == entry,

@@ -395,5 +395,6 @@ pub(super) fn pack() -> Pack {
         short_codes: short_codes::chains(),
         warnings: vec!["The waiver for rule email-tls-required matched no finding.".to_owned()],
         declarations: String::new(),
+        changes: None,
     }
 }

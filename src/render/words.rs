@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::pack::{ChannelState, Status};
+use crate::pack::{ChannelState, SealedVerdict, Status};
 use crate::rules::{LinkState, Reason, Step, Verdict};
 use crate::snapshot::Outcome;
 
@@ -14,6 +14,17 @@ pub(super) const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::NotEvaluated(_) => "◇ not evaluated",
         Verdict::NotApplicable => "– not applicable",
         Verdict::Attested => "◆ attested",
+    }
+}
+
+/// The same for a verdict that was read from a pack.
+pub(super) const fn sealed_verdict(verdict: SealedVerdict) -> &'static str {
+    match verdict {
+        SealedVerdict::Pass => "● pass",
+        SealedVerdict::Fail => "▲ fail",
+        SealedVerdict::NotEvaluated => "◇ not evaluated",
+        SealedVerdict::NotApplicable => "– not applicable",
+        SealedVerdict::Attested => "◆ attested",
     }
 }
 

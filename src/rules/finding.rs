@@ -3,13 +3,16 @@
 use std::fmt;
 
 use crate::config;
+use serde::{Deserialize, Serialize};
+
 use crate::snapshot::{CallId, Outcome, hex_sha256};
 
 /// How a message begins.
 pub(super) const OBSERVED: &str = "Observed ";
 
 /// How much a rule weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Level {
     /// A sentence of AWS's compliance page for Amazon Pinpoint, or of a law, says so.
     Required,

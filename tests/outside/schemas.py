@@ -3,7 +3,8 @@
     python3 tests/outside/schemas.py PACK [BINARY]      default: target/debug/pinpoint-evidence
 
 Reads the schemas with `BINARY schema …`, checks that each is a valid schema of draft 2020-12, and validates results.json,
-manifest.json, declarations.toml, evidence/snapshot.json and every line of its files. Needs jsonschema.
+manifest.json, changes.json where it is there, declarations.toml, evidence/snapshot.json and every line of its files.
+Needs jsonschema.
 """
 
 import json
@@ -19,6 +20,8 @@ try:
 except ModuleNotFoundError:  # Python before 3.11
     import tomli as tomllib
 
+# What only some packs have.
+SOMETIMES = {"diff": "changes.json"}
 FILES = {"results": "results.json", "manifest": "manifest.json", "snapshot": "evidence/snapshot.json"}
 
 
@@ -45,7 +48,8 @@ def problems(validator, document, where):
 
 def documents(pack, binary):
     """Each document with its validator and name."""
-    for name, path in FILES.items():
+    sometimes = {name: path for name, path in SOMETIMES.items() if (pack / path).is_file()}
+    for name, path in {**FILES, **sometimes}.items():
         validator = Draft202012Validator(schema_of(binary, name), format_checker=FormatChecker())
         yield validator, json.loads((pack / path).read_text(encoding="utf-8")), path
     declarations = plain(tomllib.loads((pack / "declarations.toml").read_text(encoding="utf-8")))

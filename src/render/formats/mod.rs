@@ -86,6 +86,11 @@ pub(super) fn each<E>(
     Ok(())
 }
 
+/// Writes `results.json`.
+pub(super) fn results(pack: &Pack, out: &mut dyn Write) -> io::Result<()> {
+    RESULTS.files.iter().try_for_each(|file| (file.write)(&Facts { pack }, out))
+}
+
 /// For a file that every pack has.
 const fn always(_: &Pack) -> bool {
     true

@@ -40,12 +40,20 @@ pub(in crate::render) struct View<'a> {
     phi: PhiCounts,
     statuses: Vec<&'static str>,
     programs: Vec<ProgramRow>,
+    changes: Option<ChangesView<'a>>,
     warnings: &'a [String],
     accounts: &'a [String],
     regions: &'a [String],
     regions_not_scanned: &'a [String],
     calls: u64,
     calls_unread: u64,
+}
+
+/// What changed since an earlier pack.
+#[derive(Serialize)]
+struct ChangesView<'a> {
+    since: &'a str,
+    summary: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -128,6 +136,10 @@ pub(in crate::render) fn pages<'a>(pack: &'a Pack, places: &'a Places<'a>) -> [P
         phi: phi_counts(pack),
         statuses: Status::ALL.map(words::status).to_vec(),
         programs: pack.programs.iter().filter_map(program_row).collect(),
+        changes: pack
+            .changes
+            .as_ref()
+            .map(|changes| ChangesView { since: &changes.old.period.name, summary: &changes.summary }),
         warnings: &pack.warnings,
         accounts: &pack.scope.accounts,
         regions: &pack.scope.regions,

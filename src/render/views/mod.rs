@@ -1,5 +1,6 @@
 //! What each document's template may ask for, taken from the pack. One file per document.
 
+pub(super) mod changes;
 pub(super) mod channel_usage;
 pub(super) mod evidence;
 mod families;

@@ -2,8 +2,11 @@
 
 pub(crate) mod account;
 pub(crate) mod bench;
+pub(crate) mod committed;
 pub(crate) mod endpoint;
+pub(crate) mod packs;
 pub(crate) mod pipeline;
+pub(crate) mod quarter;
 pub(crate) mod wire;
 
 pub(crate) use bench::{Bench, Finished};

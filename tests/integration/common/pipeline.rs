@@ -32,6 +32,13 @@ pub(crate) fn judge<R: Into<Reply>>(
     Ok(read(&snapshot, config))
 }
 
+/// Where and when a collection looks.
+pub(crate) struct Scope<'a> {
+    pub(crate) regions: Vec<String>,
+    pub(crate) regions_not_scanned: Vec<String>,
+    pub(crate) now: &'a str,
+}
+
 /// Collects one region into a snapshot, at the demo's time.
 pub(crate) fn collect<R: Into<Reply>>(
     answer: impl Fn(&WireRequest) -> R + Send + Sync + 'static,
@@ -46,14 +53,24 @@ pub(crate) fn collect_at<R: Into<Reply>>(
     answer: impl Fn(&WireRequest) -> R + Send + Sync + 'static,
     target: &Path,
 ) -> Result<(), CallerError> {
+    let scope = Scope { regions: vec![REGION.to_owned()], regions_not_scanned: Vec::new(), now };
+    collect_in(scope, answer, target)
+}
+
+/// Collects into a snapshot.
+pub(crate) fn collect_in<R: Into<Reply>>(
+    scope: Scope<'_>,
+    answer: impl Fn(&WireRequest) -> R + Send + Sync + 'static,
+    target: &Path,
+) -> Result<(), CallerError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let aws = in_process::aws(REGION, answer);
-    let now = now.parse().expect("a time");
+    let now = scope.now.parse().expect("a time");
     let clock: Clock = Arc::new(move || now);
     let (identity, caller) = runtime.block_on(collect::caller(&aws, &clock));
     let caller = caller?;
     let mut calls = vec![identity];
-    let plan = Plan { account: caller.account.clone(), regions: vec![REGION.to_owned()], pace: Pace::Unlimited };
+    let plan = Plan { account: caller.account.clone(), regions: scope.regions, pace: Pace::Unlimited };
     let mut sink = |call| {
         calls.push(call);
         Ok(())
@@ -71,7 +88,7 @@ pub(crate) fn collect_at<R: Into<Reply>>(
         caller,
         organization: None,
         regions: plan.regions,
-        regions_not_scanned: Vec::new(),
+        regions_not_scanned: scope.regions_not_scanned,
     };
     writer.finish(header).expect("writes");
     Ok(())

@@ -1,0 +1,42 @@
+//! `diff`: what changed between two packs, and why.
+
+use std::path::Path;
+
+use super::args::{Diff, DiffFormat};
+use super::failure::Failure;
+use super::terminal::Terminal;
+use crate::diff;
+use crate::exit::Exit;
+use crate::pack::{Changes, Sealed};
+use crate::render;
+
+/// Exit code 0 whatever differs: a difference is no failure, and the later pack's own exit code says what is open.
+pub(super) fn run(options: &Diff, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let changes = compare(&options.old, &options.new, terminal)?;
+    terminal.data(&match options.format {
+        DiffFormat::Md => render::changes_markdown(&changes)?,
+        DiffFormat::Json => render::changes_json(&changes)?,
+    })?;
+    Ok(Exit::Success)
+}
+
+fn compare(old: &Path, new: &Path, terminal: &Terminal) -> Result<Changes, Failure> {
+    let (old, new) = (Sealed::open(old)?, Sealed::open(new)?);
+    warn(&old, &new, terminal);
+    let (before, after) = (old.snapshots()?, new.snapshots()?);
+    let (old_name, new_name) = (old.directory().display().to_string(), new.directory().display().to_string());
+    Ok(diff::compare(old.source(&old_name, &before), new.source(&new_name, &after))?)
+}
+
+/// What somebody may not have meant.
+fn warn(old: &Sealed, new: &Sealed, terminal: &Terminal) {
+    let (before, after) = (&old.results, &new.results);
+    if before.collected.last > after.collected.last {
+        terminal.warn("the first pack is the newer one; the story is told backwards");
+    }
+    if before.scope.accounts != after.scope.accounts {
+        let of = |accounts: &[String]| accounts.join(", ");
+        let (before, after) = (of(&before.scope.accounts), of(&after.scope.accounts));
+        terminal.warn(&format!("the packs are about different accounts: {before} and {after}"));
+    }
+}

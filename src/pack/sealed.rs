@@ -1,0 +1,98 @@
+//! A pack on disk, read back. Nothing in it is believed before its files were compared with its manifest.
+
+mod results;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use results::{Judged, Results, SealedAgreement, SealedFinding, SealedReport, SealedVerdict};
+
+use super::DECLARATIONS;
+use crate::seal::{self, Deviation, MANIFEST, Manifest};
+use crate::snapshot::several::{Snapshots, SnapshotsError};
+
+/// The file that holds a pack as data.
+const RESULTS: &str = "results.json";
+
+/// A pack whose files are those of its manifest.
+#[derive(Debug)]
+pub struct Sealed {
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// What it says.
+    pub results: Results,
+    /// What people declared, as it was used; empty when there was nothing.
+    pub declarations: String,
+    directory: PathBuf,
+}
+
+/// Why a pack could not be read back.
+#[derive(Debug, thiserror::Error)]
+pub enum SealedError {
+    /// There is no pack, or the operating system refused.
+    #[error("cannot read the pack `{}`: {source}", .path.display())]
+    Unreadable {
+        /// Where a pack was expected.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// It is not what its manifest says.
+    #[error("`{}` is not what its seal says: {}", .path.display(), first(.deviations))]
+    Damaged {
+        /// The pack.
+        path: PathBuf,
+        /// At least one.
+        deviations: Vec<Deviation>,
+    },
+}
+
+fn first(deviations: &[Deviation]) -> String {
+    let first = deviations.first().map(ToString::to_string).unwrap_or_default();
+    match deviations.len() {
+        0 | 1 => first,
+        2 => format!("{first} (and 1 more)"),
+        more => format!("{first} (and {} more)", more - 1),
+    }
+}
+
+impl Sealed {
+    /// Reads a pack back, after comparing every file with the manifest.
+    ///
+    /// # Errors
+    /// When there is no pack, or it is not what its manifest says.
+    pub fn open(directory: &Path) -> Result<Self, SealedError> {
+        let unreadable = |source| SealedError::Unreadable { path: directory.to_owned(), source };
+        let damaged = |deviations| SealedError::Damaged { path: directory.to_owned(), deviations };
+        let manifest = seal::manifest(directory).map_err(unreadable)?.map_err(|deviation| damaged(vec![deviation]))?;
+        let deviations = seal::verify(directory, &manifest).map_err(unreadable)?;
+        if !deviations.is_empty() {
+            return Err(damaged(deviations));
+        }
+        let listed = |name: &str| manifest.files.iter().any(|entry| entry.path == name);
+        for name in [RESULTS, DECLARATIONS] {
+            if !listed(name) {
+                let what = format!("{MANIFEST} does not list it, so this is no pack");
+                return Err(damaged(vec![Deviation { path: name.to_owned(), what }]));
+            }
+        }
+        let results = Results::parse(&std::fs::read(directory.join(RESULTS)).map_err(unreadable)?)
+            .map_err(|what| damaged(vec![Deviation { path: RESULTS.to_owned(), what }]))?;
+        let declarations = std::fs::read_to_string(directory.join(DECLARATIONS)).map_err(unreadable)?;
+        Ok(Self { manifest, results, declarations, directory: directory.to_owned() })
+    }
+
+    /// Where it lies.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The snapshots that it carries.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn snapshots(&self) -> Result<Snapshots, SnapshotsError> {
+        Snapshots::in_pack(&self.directory.join("evidence"))
+    }
+}
