@@ -7,6 +7,7 @@ pub mod attestations;
 mod control;
 pub mod coverage;
 mod reports;
+pub mod security_rule;
 #[cfg(test)]
 mod tests;
 
