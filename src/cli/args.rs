@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::pack::DocumentName;
 use crate::period::Period;
 
 /// Compliance evidence for Amazon Pinpoint, AWS End User Messaging and Amazon SES.
@@ -141,6 +142,17 @@ pub(super) struct Judging {
     pub(super) exit_zero: bool,
 }
 
+/// What of a pack is wanted.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Wanted {
+    /// Only this audit program, its controls and the findings that bear on them; repeatable
+    #[arg(long = "program", value_name = "PROGRAM")]
+    pub(super) programs: Vec<String>,
+    /// Only this document: index, channel-usage, hipaa-shared-responsibility, programs, findings, evidence; repeatable
+    #[arg(long = "document", value_name = "DOCUMENT")]
+    pub(super) documents: Vec<DocumentName>,
+}
+
 /// Where to write.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Output {
@@ -186,6 +198,8 @@ pub(super) struct Pack {
     pub(super) declarations: Declarations,
     #[command(flatten)]
     pub(super) judging: Judging,
+    #[command(flatten)]
+    pub(super) wanted: Wanted,
     #[command(flatten)]
     pub(super) aws: Aws,
 }

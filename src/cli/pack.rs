@@ -11,7 +11,7 @@ use super::inputs::{self, Declared};
 use super::terminal::Terminal;
 use crate::exit::{Exit, Strictness};
 use crate::files::Existing;
-use crate::pack::{self, Inputs, Pack};
+use crate::pack::{self, Inputs, Pack, Request};
 use crate::period::Period;
 use crate::render;
 use crate::rules::{Level, Verdict};
@@ -19,43 +19,46 @@ use crate::seal::{PackWriter, VERIFY_PY};
 use crate::snapshot::several::Snapshots;
 
 pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let request = Request::new(&options.wanted.programs, &options.wanted.documents).map_err(Failure::usage)?;
     let declared = inputs::declared(&options.declarations, terminal)?;
     let existing = if options.output.force { Existing::Replace } else { Existing::Refuse };
     let target = &options.output.out;
     // Begun first, so that a target that cannot be written is known before the first call.
     let writer = PackWriter::create(target, existing)?;
     if !options.from.is_empty() {
-        return finish(options, writer, (&Snapshots::open(&options.from)?, &declared), terminal);
+        return finish(options, request, writer, (&Snapshots::open(&options.from)?, &declared), terminal);
     }
     let live = Live(hidden_beside(target, "snapshot"));
     let work = collection::from_aws(&options.aws, &declared.config, &live.0, Existing::Refuse, terminal);
     collection::run(work)?;
     let snapshots = Snapshots::open(std::slice::from_ref(&live.0))?;
-    finish(options, writer, (&snapshots, &declared), terminal)
+    finish(options, request, writer, (&snapshots, &declared), terminal)
 }
 
 /// Judges, writes and concludes.
 fn finish(
     options: &args::Pack,
+    request: Request,
     writer: PackWriter,
     (snapshots, declared): (&Snapshots, &Declared),
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let pack = judge(snapshots, declared, options.judging.period.clone(), terminal)?;
+    let pack = judge(snapshots, declared, options.judging.period.clone(), request, terminal)?;
     write(writer, snapshots, &pack)?;
     conclude(&pack, &options.output.out, terminal)?;
     Ok(Exit::of(&pack, Strictness { strict: options.judging.strict, exit_zero: options.judging.exit_zero }))
 }
 
-/// Judges a snapshot, and warns of declarations without effect.
+/// Judges a snapshot, leaves out what was not asked for, and warns of that and of declarations without effect.
 pub(super) fn judge(
     snapshots: &Snapshots,
     declared: &Declared,
     period: Option<Period>,
+    request: Request,
     terminal: &Terminal,
 ) -> Result<Pack, Failure> {
     let declarations = declared.text.as_deref();
-    let pack = pack::build(Inputs { snapshots, config: &declared.config, declarations, period })?;
+    let pack = pack::build(Inputs { snapshots, config: &declared.config, declarations, period })?.narrowed(request);
     for warning in &pack.warnings {
         terminal.warn(warning);
     }
@@ -100,8 +103,9 @@ pub(super) fn conclude(pack: &Pack, target: &Path, terminal: &Terminal) -> Resul
             _ => {}
         }
     }
-    terminal.say("Open the cover page:");
-    terminal.data(&format!("{}\n", target.join("index.html").display()))
+    let first = render::first_page(pack);
+    terminal.say(if first == "index.html" { "Open the cover page:" } else { "Open the first page:" });
+    terminal.data(&format!("{}\n", target.join(first).display()))
 }
 
 /// A hidden name beside a target, for what only lives until the target is written.

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 
 use super::{Collected, EvidenceRow, Organization, Pack, Scope, Summary};
-use super::{agreements, applications, coverage, reports, waivers, warnings};
+use super::{Declared, Request, agreements, applications, coverage, flows, reports, waivers, warnings};
 use crate::config::Config;
 use crate::estate::{Estate, about};
 use crate::period::Period;
 use crate::programs;
-use crate::rules::{self, Context, Finding, Verdict};
+use crate::rules::{self, Context};
 use crate::snapshot::read::{ReadError, Snapshot};
 use crate::snapshot::several::{self, Snapshots};
 use crate::snapshot::{Call, Tool};
@@ -59,7 +59,7 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
         },
         caller: header.caller.clone(),
         retain_until: period.retain_until(),
-        summary: summary(&findings),
+        summary: Summary::of(&findings),
         scope: Scope {
             accounts: header.accounts.clone(),
             regions: header.regions.clone(),
@@ -70,27 +70,15 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
         programs: reports::programs(&context, &reports, &findings),
         agreements: agreements::agreements(&estate),
         warnings: warnings::warnings(&estate, config, declarations, &without_effect),
+        flows: flows::flows(&estate, config, &findings),
+        declared: Declared::of(config),
+        request: Request::default(),
         reports,
         findings,
         evidence,
         declarations: declarations.unwrap_or_default().to_owned(),
         period,
     })
-}
-
-fn summary(findings: &[Finding]) -> Summary {
-    let mut summary = Summary::default();
-    for finding in findings {
-        match finding.verdict {
-            Verdict::Pass => summary.pass += 1,
-            Verdict::Fail => summary.fail += 1,
-            Verdict::NotEvaluated(_) => summary.not_evaluated += 1,
-            Verdict::NotApplicable => summary.not_applicable += 1,
-            Verdict::Attested => summary.attested += 1,
-        }
-        summary.waived += u64::from(finding.is_waived());
-    }
-    summary
 }
 
 /// A call of an earlier snapshot, under the names that it has in the pack.

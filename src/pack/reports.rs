@@ -31,7 +31,7 @@ pub(super) fn reports(context: &Context<'_>) -> Vec<Report> {
 }
 
 fn pointer(report: &estate::Report, program: Option<String>, context: &Context<'_>) -> Report {
-    let span = report.period_start.zip(report.period_end).and_then(|(start, end)| Span::new(start, end));
+    let span = Span::of(report.period_start, report.period_end);
     let period = context.period.observed_until(context.at()).map(|end| Span { start: context.period.start, end });
     let gap_days = period.zip(span).map(|(period, span)| coverage::days(&coverage::uncovered(period, &[span], &[])));
     let claimed = context.programs.iter().find(|known| Some(&known.id) == program.as_ref());
@@ -48,6 +48,7 @@ fn pointer(report: &estate::Report, program: Option<String>, context: &Context<'
         period_start: report.period_start,
         period_end: report.period_end,
         state: report.state.clone(),
+        usable: is_usable(report),
         covers_period: gap_days.map(|days| days == 0),
         gap_days,
         bridge_letter: is_bridge_letter(report),
@@ -94,7 +95,7 @@ fn kind_covers(id: &str, kind: &str, context: &Context<'_>) -> Option<bool> {
             continue;
         }
         unread |= artifact.versions_gap(&report.id).is_some();
-        let span = report.period_start.zip(report.period_end).and_then(|(start, end)| Span::new(start, end));
+        let span = Span::of(report.period_start, report.period_end);
         let (Some(span), true) = (span, is_usable(report)) else { continue };
         match (is_bridge_letter(report), patterns.kind_of(report)) {
             (false, Some(of)) if of == kind => reports.push(span),

@@ -18,6 +18,12 @@ impl Span {
         (start <= end).then_some(Self { start, end })
     }
 
+    /// The days of a document that says both; one that leaves its begin or its end open says nothing that can be counted.
+    #[must_use]
+    pub fn of(start: Option<NaiveDate>, end: Option<NaiveDate>) -> Option<Self> {
+        Self::new(start?, end?)
+    }
+
     /// How many days it has.
     #[must_use]
     pub fn days(self) -> i64 {

@@ -60,6 +60,9 @@ pub struct Beyond {
     /// What only a person can say of it: ids of [`super::attestations`].
     #[serde(default)]
     pub attestations: Vec<String>,
+    /// Controls of NIST SP 800-53 that SP 800-66 Rev 2 names for it.
+    #[serde(default)]
+    pub nist_refs: Vec<String>,
 }
 
 impl Line {

@@ -12,18 +12,22 @@ mod html;
 mod index_of_calls;
 mod markdown;
 mod page;
+mod present;
 mod results;
+mod svg;
 mod views;
 mod words;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
-use crate::pack::Pack;
+use crate::pack::write_up::hipaa;
+use crate::pack::{DocumentName, Pack};
 use crate::render::index_of_calls::CallIndex;
 use crate::render::page::Publisher;
+use crate::render::present::Present;
 
 pub use results::{SCHEMA, SCHEMA_ID};
 
@@ -52,21 +56,45 @@ pub enum RenderError {
     Json(#[source] serde_json::Error),
 }
 
+/// The page that a reader opens first: the cover where there is one. Relative to the pack.
+#[must_use]
+pub fn first_page(pack: &Pack) -> String {
+    let first = Present::of(pack).navigation().into_iter().next();
+    first.map_or_else(|| "results.json".to_owned(), |(_, address, _)| html::address_of(&address))
+}
+
 /// Every document that follows from the pack alone, sorted by path. Equal packs give equal bytes.
 ///
 /// # Errors
 /// When a template or a value does not fit; see [`RenderError`].
 pub fn documents(pack: &Pack) -> Result<Vec<Document>, RenderError> {
     let calls = CallIndex::new(&pack.evidence);
+    let present = Present::of(pack);
+    let has = |document| present.has(document);
     let mut publisher = Publisher::new(pack)?;
-    publisher.publish(views::index::pages(pack))?;
-    publisher.publish(views::channel_usage::pages(pack, &calls))?;
-    publisher.publish(views::program::pages(pack, &calls))?;
-    publisher.publish(views::findings::pages(pack, &calls))?;
-    publisher.publish(views::evidence::pages(pack))?;
+    if has(DocumentName::Index) {
+        publisher.publish(views::index::pages(pack))?;
+    }
+    if has(DocumentName::ChannelUsage) {
+        publisher.publish(views::channel_usage::pages(pack, &calls))?;
+    }
+    if let (true, Some(write_up)) = (has(DocumentName::HipaaSharedResponsibility), hipaa::write_up(pack)) {
+        publisher.illustrate([views::write_up::page(pack, &write_up, &calls)])?;
+    }
+    if has(DocumentName::Programs) {
+        publisher.illustrate(views::program::pages(pack, &calls))?;
+    }
+    if has(DocumentName::Findings) {
+        publisher.publish(views::findings::pages(pack, &calls))?;
+    }
+    if has(DocumentName::Evidence) {
+        publisher.publish(views::evidence::pages(pack))?;
+    }
     let mut documents = publisher.finish();
     documents.push(Document { path: "results.json".to_owned(), bytes: results::json(pack)? });
-    documents.push(Document { path: "findings.csv".to_owned(), bytes: csv::findings(pack) });
+    if has(DocumentName::Findings) {
+        documents.push(Document { path: "findings.csv".to_owned(), bytes: csv::findings(pack) });
+    }
     documents.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(documents)
 }

@@ -2,19 +2,11 @@
 
 use serde::Serialize;
 
-use super::html::{self, NavItem, Shell, ShellView};
+use super::html::{self, NavItem, Pictures, Shell, ShellView};
 use super::markdown::Engine;
+use super::present::{Present, document_of};
 use super::{Document, RenderError, escape, words};
 use crate::pack::Pack;
-
-/// The navigation in the order of reading: the address in Markdown, and the title.
-const NAVIGATION: [(&str, &str); 5] = [
-    ("index.md", "Cover"),
-    ("channel-usage.md", "Channel usage"),
-    ("index.md#programs", "Programs"),
-    ("findings.md", "Findings"),
-    ("evidence.md", "Evidence"),
-];
 
 /// A page before it is filled.
 pub(super) struct Page<V> {
@@ -60,6 +52,7 @@ pub(super) struct Publisher {
     markdown: Engine,
     shell: Shell,
     frame: Frame,
+    present: Present,
     documents: Vec<Document>,
 }
 
@@ -78,7 +71,7 @@ impl Publisher {
     /// When one does not parse.
     pub(super) fn new(pack: &Pack) -> Result<Self, RenderError> {
         let (markdown, shell) = (Engine::new()?, Shell::new()?);
-        Ok(Self { markdown, shell, frame: Frame::new(pack), documents: Vec::new() })
+        Ok(Self { markdown, shell, frame: Frame::new(pack), present: Present::of(pack), documents: Vec::new() })
     }
 
     /// Fills each page.
@@ -89,11 +82,22 @@ impl Publisher {
         &mut self,
         pages: impl IntoIterator<Item = Page<V>>,
     ) -> Result<(), RenderError> {
-        for page in pages {
+        self.illustrate(pages.into_iter().map(|page| (page, Pictures::new())))
+    }
+
+    /// Fills each page, and puts its pictures into the HTML.
+    ///
+    /// # Errors
+    /// When a view lacks something that its template asks for.
+    pub(super) fn illustrate<V: Serialize>(
+        &mut self,
+        pages: impl IntoIterator<Item = (Page<V>, Pictures)>,
+    ) -> Result<(), RenderError> {
+        for (page, pictures) in pages {
             let path = page_path(page.document, page.number);
-            let markdown = self.markdown.fill(page.template, &page.view)?;
-            let body = html::body(&markdown);
-            let html = self.shell.fill(&self.frame.around(&page, &body))?;
+            let markdown = self.present.unlink(self.markdown.fill(page.template, &page.view)?, &path);
+            let body = html::illustrated(&markdown, &pictures);
+            let html = self.shell.fill(&self.frame.around(&page, &body, &self.present))?;
             self.documents.push(Document { path: html::address_of(&path), bytes: html.into_bytes() });
             self.documents.push(Document { path, bytes: markdown.into_bytes() });
         }
@@ -121,17 +125,13 @@ impl Frame {
         }
     }
 
-    fn around<'a, V>(&'a self, page: &Page<V>, body: &'a str) -> ShellView<'a> {
+    fn around<'a, V>(&'a self, page: &Page<V>, body: &'a str, present: &Present) -> ShellView<'a> {
         let up = "../".repeat(page.document.matches('/').count());
-        // A page in a directory belongs to the list of that name on the cover.
-        let entry = match page.document.split_once('/') {
-            Some((directory, _)) => format!("index.md#{directory}"),
-            None => page_path(page.document, 0),
-        };
-        let navigation = NAVIGATION.iter().map(|(address, title)| NavItem {
-            address: format!("{up}{}", html::address_of(address)),
+        let own = document_of(&page_path(page.document, 0));
+        let navigation = present.navigation().into_iter().map(|(document, address, title)| NavItem {
+            address: format!("{up}{}", html::address_of(&address)),
             title,
-            current: *address == entry,
+            current: own == Some(document),
         });
         ShellView {
             title: page.title,

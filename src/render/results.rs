@@ -77,6 +77,7 @@ mod tests {
                 "agreements",
                 "evidence",
                 "warnings",
+                "request",
             ]
         );
         assert!(text.ends_with("}\n"));

@@ -6,8 +6,8 @@ mod large;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::pack::{
-    Agreement, Application, Channel, ChannelState, Collected, ControlGroup, EvidenceRow, Organization, Pack, Period,
-    Phi, Program, Report, RuleCoverage, Scope, Status, Summary, Unexamined,
+    Agreement, Application, Channel, ChannelState, Collected, ControlGroup, Declared, EvidenceRow, Organization, Pack,
+    Period, Phi, Program, Report, Request, RuleCoverage, Scope, Status, Summary, Unexamined,
 };
 use crate::rules::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
 use crate::snapshot::{CallId, Caller, Outcome, Tool, hex_sha256};
@@ -107,16 +107,7 @@ fn coverage(id: &'static str, title: &'static str, level: Level, eligible: u64) 
 }
 
 fn summary(findings: &[Finding]) -> Summary {
-    let count =
-        |word: &str| u64::try_from(findings.iter().filter(|f| f.verdict.as_str() == word).count()).expect("few");
-    Summary {
-        pass: count("pass"),
-        fail: count("fail"),
-        not_evaluated: count("not_evaluated"),
-        not_applicable: count("not_applicable"),
-        attested: count("attested"),
-        waived: u64::try_from(findings.iter().filter(|f| f.is_waived()).count()).expect("few"),
-    }
+    Summary::of(findings)
 }
 
 fn applications() -> Vec<Application> {
@@ -314,6 +305,7 @@ fn reports() -> Vec<Report> {
         period_start: Some(day("2025-10-01")),
         period_end: Some(day("2026-09-30")),
         state: Some("PUBLISHED".to_owned()),
+        usable: true,
         covers_period: Some(true),
         gap_days: Some(0),
         bridge_letter: false,
@@ -329,6 +321,7 @@ fn agreements() -> Vec<Agreement> {
         effective_start: Some(time("2024-01-01T00:00:00Z")),
         effective_end: None,
         scope: "account",
+        organization: None,
         baa: true,
         account: ONE.to_owned(),
         evidence: vec![call(7)],
@@ -353,6 +346,11 @@ fn program(findings: &[Finding]) -> Program {
             controls: controls::controls(findings),
         }],
     }
+}
+
+/// A pack whose programs have every control of the catalogue.
+pub(crate) fn with_every_control() -> Pack {
+    Pack { programs: programs(), ..pack() }
 }
 
 /// Two accounts, every verdict, waivers valid and ended, an attestation, nasty names.
@@ -382,6 +380,9 @@ pub(super) fn pack() -> Pack {
         programs,
         reports: reports(),
         agreements: agreements(),
+        flows: Vec::new(),
+        declared: Declared::default(),
+        request: Request::default(),
         evidence: vec![
             row(1, "GetApps", "", Outcome::Observed),
             row(2, "GetChannels", "ApplicationId 0123456789abcdef0123456789abcdef", Outcome::Observed),

@@ -149,7 +149,7 @@ fn is_usable(report: &Report) -> bool {
 }
 
 fn span(report: &Report) -> Option<Span> {
-    Span::new(report.period_start?, report.period_end?)
+    Span::of(report.period_start, report.period_end)
 }
 
 /// The reports of one kind, and the letters that go on from them.

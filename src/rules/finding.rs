@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::config::{self, OfflineBaa};
 use crate::snapshot::{CallId, Outcome, hex_sha256};
 
 /// How much a rule weighs.
@@ -106,6 +107,32 @@ pub struct Attestation {
     pub on: Option<chrono::NaiveDate>,
     /// Where the original lies.
     pub reference: Option<String>,
+}
+
+impl From<&config::Attestation> for Attestation {
+    fn from(given: &config::Attestation) -> Self {
+        Self {
+            id: given.id.clone(),
+            statement: given.statement.clone(),
+            by: Some(given.by.clone()),
+            role: Some(given.role.clone()),
+            on: Some(given.on),
+            reference: given.reference.clone(),
+        }
+    }
+}
+
+impl From<&OfflineBaa> for Attestation {
+    fn from(baa: &OfflineBaa) -> Self {
+        Self {
+            id: "offline_baa".to_owned(),
+            statement: format!("A business associate addendum is in force outside AWS Artifact ({}).", baa.reference),
+            by: Some(baa.by.clone()),
+            role: None,
+            on: Some(baa.on),
+            reference: Some(baa.reference.clone()),
+        }
+    }
 }
 
 /// An accepted exception as it stands beside a finding.

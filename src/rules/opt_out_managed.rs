@@ -67,15 +67,7 @@ fn self_managed(context: &Context<'_>, name: &str, calls: &[CallId], judgement: 
         return;
     };
     judgement.holds(sentence, calls);
-    let attestation = Attestation {
-        id: statement.id.clone(),
-        statement: statement.statement.clone(),
-        by: Some(statement.by.clone()),
-        role: Some(statement.role.clone()),
-        on: Some(statement.on),
-        reference: statement.reference.clone(),
-    };
-    judgement.attested(attestation, &[]);
+    judgement.attested(Attestation::from(statement), &[]);
 }
 
 #[cfg(test)]

@@ -26,6 +26,13 @@ pub(super) struct Results<'a> {
     agreements: Vec<Agreement<'a>>,
     evidence: Vec<Evidence<'a>>,
     warnings: &'a [String],
+    request: Request<'a>,
+}
+
+#[derive(Serialize)]
+struct Request<'a> {
+    programs: &'a [&'static str],
+    documents: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -229,6 +236,10 @@ pub(super) fn results(pack: &Pack) -> Results<'_> {
         agreements: pack.agreements.iter().map(agreement).collect(),
         evidence: pack.evidence.iter().map(evidence).collect(),
         warnings: &pack.warnings,
+        request: Request {
+            programs: pack.request.programs(),
+            documents: pack.request.documents().iter().map(|document| document.as_str()).collect(),
+        },
     }
 }
 

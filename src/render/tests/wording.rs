@@ -1,7 +1,6 @@
 //! What the documents say, and what they never say.
 
 use super::{is, rendered, text};
-use crate::pack::Pack;
 use crate::programs;
 use crate::render::sample;
 use crate::rules::Verdict;
@@ -17,16 +16,9 @@ fn no_document_claims_more_than_was_observed() {
     }
 }
 
-/// A pack whose programs have every control of the catalogue.
-fn with_every_control() -> Pack {
-    let mut pack = sample::pack();
-    pack.programs = sample::programs();
-    pack
-}
-
 #[test]
 fn no_page_of_a_program_claims_anything_of_the_customer() {
-    let documents = rendered(&with_every_control());
+    let documents = rendered(&sample::with_every_control());
     let pages = documents.iter().filter(|d| d.path.starts_with("programs/"));
     assert_eq!(pages.clone().count(), 2 * programs::IDS.len());
     for document in pages {

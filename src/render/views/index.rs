@@ -6,9 +6,10 @@ use super::channel_usage::places;
 use super::finding::finding_address;
 use super::findings::level_title;
 use super::matrix::{self, MatrixRow};
-use crate::pack::{Pack, Phi, Program, Status, Summary};
+use crate::pack::{DocumentName, Pack, Phi, Program, Status, Summary};
 use crate::programs;
 use crate::render::page::{Page, page_path};
+use crate::render::present::Present;
 use crate::render::words;
 use crate::rules::{Finding, Level, Verdict};
 use crate::snapshot::Tool;
@@ -40,6 +41,8 @@ pub(in crate::render) struct View<'a> {
     phi: PhiCounts,
     statuses: Vec<&'static str>,
     programs: Vec<ProgramRow>,
+    /// Whether the pack holds the HIPAA write-up.
+    write_up: bool,
     warnings: &'a [String],
     accounts: &'a [String],
     regions: &'a [String],
@@ -128,6 +131,7 @@ pub(in crate::render) fn pages(pack: &Pack) -> [Page<View<'_>>; 1] {
         phi: phi_counts(pack),
         statuses: Status::ALL.map(words::status).to_vec(),
         programs: pack.programs.iter().filter_map(program_row).collect(),
+        write_up: Present::of(pack).has(DocumentName::HipaaSharedResponsibility),
         warnings: &pack.warnings,
         accounts: &pack.scope.accounts,
         regions: &pack.scope.regions,

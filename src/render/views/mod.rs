@@ -7,3 +7,4 @@ pub(super) mod findings;
 pub(super) mod index;
 mod matrix;
 pub(super) mod program;
+pub(super) mod write_up;

@@ -10,11 +10,13 @@ use serde::Serialize;
 use self::controls::{GroupSection, groups};
 use self::open::{NeededRow, OpenRow, SaidRow, needed, open, said};
 use super::finding::{FINDINGS_PER_PAGE, finding_address};
-use crate::pack::{Agreement, Control, Pack, Phi, Program, Report, Status};
+use crate::pack::write_up::Picture;
+use crate::pack::{Agreement, Control, Pack, Phi, Program, Report, Status, Timeline};
 use crate::programs;
+use crate::render::html::Pictures;
 use crate::render::index_of_calls::{CallIndex, CallLink};
 use crate::render::page::{Page, page_path};
-use crate::render::words;
+use crate::render::{svg, words};
 use crate::rules::Finding;
 use crate::snapshot::CallId;
 
@@ -128,13 +130,15 @@ type Findings<'a> = BTreeMap<String, (usize, &'a Finding)>;
 pub(in crate::render) fn pages<'a>(
     pack: &'a Pack,
     calls: &'a CallIndex<'a>,
-) -> impl Iterator<Item = Page<View<'a>>> + 'a {
+) -> impl Iterator<Item = (Page<View<'a>>, Pictures)> + 'a {
     let findings: Findings<'a> =
         pack.findings.iter().enumerate().map(|(place, finding)| (finding.id(), (place, finding))).collect();
     pack.programs.iter().filter_map(move |program| {
         let page = programs::page(&program.id)?;
         let view = view(pack, program, page.name, calls, &findings);
-        Some(Page { document: page.document, number: 0, title: page.name, template: "program.md.tera", view })
+        let picture = svg::draw(&Picture::Timeline(Timeline::of(pack, program)));
+        let page = Page { document: page.document, number: 0, title: page.name, template: "program.md.tera", view };
+        Some((page, Pictures::from([picture])))
     })
 }
 
