@@ -109,7 +109,13 @@ pub(super) fn flows(estate: &Estate, config: &Config, findings: &[Finding]) -> V
     };
     flows.retain(judged);
     flows.sort_by(|a, b| {
-        (a.kind, &a.account, &a.region, &a.whose, &a.resource).cmp(&(b.kind, &b.account, &b.region, &b.whose, &b.resource))
+        (a.kind, &a.account, &a.region, &a.whose, &a.resource).cmp(&(
+            b.kind,
+            &b.account,
+            &b.region,
+            &b.whose,
+            &b.resource,
+        ))
     });
     flows
 }
@@ -237,4 +243,3 @@ impl Found<'_> {
         }
     }
 }
-

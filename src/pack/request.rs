@@ -205,7 +205,8 @@ mod tests {
 
     #[test]
     fn a_request_is_in_order_and_asking_for_all_asks_for_nothing_special() {
-        let asked = request(&["iso9001", "soc", "soc"], &[DocumentName::Evidence, DocumentName::Index]).expect("a request");
+        let asked =
+            request(&["iso9001", "soc", "soc"], &[DocumentName::Evidence, DocumentName::Index]).expect("a request");
         assert_eq!(asked.programs(), ["soc", "iso9001"]);
         assert_eq!(asked.documents(), [DocumentName::Index, DocumentName::Evidence]);
         assert_eq!(request(&programs::IDS, &DocumentName::ALL), Ok(Request::default()));
@@ -214,7 +215,10 @@ mod tests {
     #[test]
     fn what_is_not_there_is_refused_by_name() {
         let error = request(&["pci"], &[]).expect_err("no such program").to_string();
-        assert_eq!(error, "there is no program `pci`; there are soc, fedramp, hipaa, iso27001, iso27017, iso27018, iso9001");
+        assert_eq!(
+            error,
+            "there is no program `pci`; there are soc, fedramp, hipaa, iso27001, iso27017, iso27018, iso9001"
+        );
         let error = "cover".parse::<DocumentName>().expect_err("no such document").to_string();
         assert!(error.starts_with("there is no document `cover`; there are index, channel-usage, "), "{error}");
         let write_up = [DocumentName::HipaaSharedResponsibility];

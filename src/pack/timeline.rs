@@ -77,13 +77,11 @@ pub(crate) fn stands(report: &Report, (program, kind): (&str, Option<&str>)) -> 
 }
 
 fn lane(pack: &Pack, of: (String, Option<String>), asked: Option<Span>) -> Lane {
-    let reports: Vec<&Report> =
-        pack.reports.iter().filter(|report| stands(report, (&of.0, of.1.as_deref()))).collect();
+    let reports: Vec<&Report> = pack.reports.iter().filter(|report| stands(report, (&of.0, of.1.as_deref()))).collect();
     let mut bars: Vec<Bar> = reports.iter().filter_map(|report| bar(report)).collect();
     bars.sort_by(|a, b| (a.span, &a.name, a.version).cmp(&(b.span, &b.name, b.version)));
-    let spans = |kind: BarKind| -> Vec<Span> {
-        bars.iter().filter(|bar| bar.kind == kind).map(|bar| bar.span).collect()
-    };
+    let spans =
+        |kind: BarKind| -> Vec<Span> { bars.iter().filter(|bar| bar.kind == kind).map(|bar| bar.span).collect() };
     let left = asked.map(|asked| uncovered(asked, &spans(BarKind::Report), &spans(BarKind::Letter)));
     Lane { of, undated: reports.len() - bars.len(), uncovered: left.unwrap_or_default(), bars }
 }

@@ -256,7 +256,9 @@ mod tests {
 
     #[test]
     fn an_address_that_could_end_a_link_is_none() {
-        for plain in ["findings-2.md#f-1", "../a/b.md", "https://docs.aws.amazon.com/a/b-c.html", "evidence/a%20b.jsonl"] {
+        for plain in
+            ["findings-2.md#f-1", "../a/b.md", "https://docs.aws.amazon.com/a/b-c.html", "evidence/a%20b.jsonl"]
+        {
             assert_eq!(address(plain), plain);
         }
         for acting in ["a)b", "a b", "a\"b", "<a>", "a\nb", "a(b", "a\\b", "é"] {

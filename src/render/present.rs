@@ -78,6 +78,9 @@ impl Present {
 
     /// Whether an address on a page that lies `up` folders deep leads somewhere.
     fn leads(&self, address: &str, up: usize) -> bool {
+        if address.contains(':') {
+            return true;
+        }
         let file = address.split('#').next().unwrap_or_default();
         let file = if up > 0 && !file.starts_with("../") && !file.is_empty() {
             format!("programs/{file}")
@@ -166,7 +169,8 @@ mod tests {
 
     #[test]
     fn the_navigation_names_what_is_there() {
-        let addresses = |present: &Present| present.navigation().into_iter().map(|(_, address, _)| address).collect::<Vec<_>>();
+        let addresses =
+            |present: &Present| present.navigation().into_iter().map(|(_, address, _)| address).collect::<Vec<_>>();
         assert_eq!(addresses(&only(&[DocumentName::Programs])), ["programs/soc.md"]);
         assert_eq!(addresses(&only(&[DocumentName::Programs, DocumentName::Index])), ["index.md", "index.md#programs"]);
         assert_eq!(addresses(&only(&[])).len(), 6);

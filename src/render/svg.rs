@@ -155,7 +155,10 @@ mod tests {
         drawing.says("Two.");
         let svg = drawing.finish(10);
         assert!(svg.contains("role=\"img\" aria-labelledby=\"flow-title flow-text\""), "{svg}");
-        assert!(svg.contains("<title id=\"flow-title\">The flow</title>\n<desc id=\"flow-text\">One. Two.</desc>"), "{svg}");
+        assert!(
+            svg.contains("<title id=\"flow-title\">The flow</title>\n<desc id=\"flow-text\">One. Two.</desc>"),
+            "{svg}"
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod inert;
 mod links;
 mod wording;
+mod write_up;
 
 use super::{Document, documents, sample};
 use crate::pack::Pack;

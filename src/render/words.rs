@@ -64,7 +64,7 @@ pub(super) const VERDICT_STYLES: [(&str, &str); 5] = [
 ];
 
 /// Each label of what a statement rests on, and the name of its style.
-pub(super) const BASIS_STYLES: [(&str, &str); 8] = [
+pub(super) const BASIS_STYLES: [(&str, &str); 9] = [
     ("evidence", "seen"),
     ("AWS states", "aws"),
     ("attested", "said"),
@@ -72,6 +72,7 @@ pub(super) const BASIS_STYLES: [(&str, &str); 8] = [
     ("law", "law"),
     ("published", "law"),
     ("this pack", "record"),
+    ("this program", "record"),
     ("not evidenced", "open"),
 ];
 

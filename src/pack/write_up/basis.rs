@@ -35,6 +35,8 @@ pub enum Ground {
     Published(&'static str),
     /// A file of the pack records it.
     Record(Record),
+    /// It is the program's own knowledge: its catalogue of controls, rules and calls.
+    Catalogue,
     /// Nothing in the pack shows it. What a person would have to state, by id, where the catalogue asks for it.
     NotEvidenced(Vec<String>),
 }
@@ -82,8 +84,6 @@ pub enum Record {
     Results,
     /// The hashes.
     Manifest,
-    /// The catalogue of controls, in the program itself.
-    Catalogue,
 }
 
 impl Basis {
@@ -156,10 +156,12 @@ impl Ground {
     }
 }
 
+/// What nobody put a name to is a declaration: of the rules' statements, that is only what a short code is for.
 impl From<&Attestation> for Ground {
     fn from(attestation: &Attestation) -> Self {
+        let Some(by) = attestation.by.clone() else { return Self::Declared("phi.short_code") };
         Self::Attested {
-            by: attestation.by.clone().unwrap_or_default(),
+            by,
             role: attestation.role.clone().unwrap_or_default(),
             on: attestation.on,
             reference: attestation.reference.clone().unwrap_or_default(),

@@ -57,7 +57,8 @@ fn stack<'n>(drawing: &mut Drawing, nodes: impl Iterator<Item = &'n Node>, (x, w
         let height = 10 + LINE * i64::try_from(titles.len() + lines.len()).unwrap_or(1);
         drawing.rectangle(if node.open { "node open" } else { "node" }, (x, stack.end), (width, height));
         let mut y = stack.end + LINE;
-        for (class, words) in titles.iter().map(|line| ("label", line)).chain(lines.iter().map(|line| ("small", line))) {
+        for (class, words) in titles.iter().map(|line| ("label", line)).chain(lines.iter().map(|line| ("small", line)))
+        {
             drawing.text(class, (x + 8, y), words);
             y += LINE;
         }
@@ -96,7 +97,9 @@ mod tests {
             node(Side::Processors, "Event streams", false),
         ];
         let svg = draw(&nodes);
-        for words in [">Imports<", ">Endpoints<", ">▲ Voice<", ">Event streams<", "Leaves to recipients by ▲ Voice: seen: 2."] {
+        for words in
+            [">Imports<", ">Endpoints<", ">▲ Voice<", ">Event streams<", "Leaves to recipients by ▲ Voice: seen: 2."]
+        {
             assert!(svg.contains(words), "{words}\n{svg}");
         }
         assert_eq!(svg.matches("class=\"node open\"").count(), 1);
@@ -107,7 +110,13 @@ mod tests {
     fn nothing_is_drawn_outside_of_the_picture() {
         let nodes: Vec<Node> = (0..40).map(|_| node(Side::Processors, "Event destination of SMS", true)).collect();
         let svg = draw(&nodes);
-        let height: i64 = svg.split("viewBox=\"0 0 740 ").nth(1).and_then(|rest| rest.split('"').next()).expect("a height").parse().expect("a number");
+        let height: i64 = svg
+            .split("viewBox=\"0 0 740 ")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .expect("a height")
+            .parse()
+            .expect("a number");
         for y in svg.split(" y=\"").skip(1).filter_map(|rest| rest.split('"').next()?.parse::<i64>().ok()) {
             assert!((0..=height).contains(&y), "{y} of {height}");
         }

@@ -30,7 +30,12 @@ pub(super) fn draw(of: &Timeline) -> String {
     let bottom = TOP + rows * ROW;
     let Span { start, end } = of.period;
     drawing.rectangle("band", (scale.x(start), TOP - 14), (scale.width(of.period), bottom - TOP + 14));
-    drawing.text("small", (scale.x(start), TOP - 20), &format!("period {start} to {end}"));
+    let words = format!("period {start} to {end}");
+    if scale.x(start) > (LEFT + WIDTH) / 2 {
+        drawing.text("small end", (scale.after(end), TOP - 20), &words);
+    } else {
+        drawing.text("small", (scale.x(start), TOP - 20), &words);
+    }
     drawing.says(&format!("The period is {start} to {end}."));
     years(&mut drawing, &scale, bottom);
     if let Some(until) = of.observed_until.filter(|until| *until < end) {
@@ -173,7 +178,8 @@ mod tests {
 
     #[test]
     fn a_day_stands_where_its_share_of_the_width_is() {
-        let timeline = a_timeline(vec![bar("SOC 2 Report", BarKind::Report, span("2025-07-01", "2026-06-30"))], Vec::new());
+        let timeline =
+            a_timeline(vec![bar("SOC 2 Report", BarKind::Report, span("2025-07-01", "2026-06-30"))], Vec::new());
         let scale = Scale::of(&timeline);
         assert_eq!((scale.first, scale.days), (span("2025-07-01", "2025-07-01").start, 457));
         assert_eq!((scale.x(scale.first), scale.after(timeline.period.end)), (LEFT, WIDTH));
@@ -217,7 +223,8 @@ mod tests {
 
     #[test]
     fn a_lane_draws_what_ends_last() {
-        let many = (1..=20).map(|day| bar("R", BarKind::Report, span("2026-01-01", &format!("2026-07-{day:02}")))).collect();
+        let many =
+            (1..=20).map(|day| bar("R", BarKind::Report, span("2026-01-01", &format!("2026-07-{day:02}")))).collect();
         let timeline = a_timeline(many, Vec::new());
         let ends: Vec<u32> = shown(&timeline.lanes[0]).iter().map(|bar| bar.span.end.day()).collect();
         assert_eq!(ends, (13..=20).collect::<Vec<u32>>());

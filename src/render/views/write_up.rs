@@ -162,7 +162,11 @@ impl Places<'_> {
         let pieces = text.pieces();
         let before = |at: usize| at.checked_sub(1).map(|before| &pieces[before]);
         let apart = |at: usize, piece: &Piece| before(at).is_some_and(|before| stands_apart(before, piece));
-        pieces.iter().enumerate().map(|(at, piece)| PieceView { apart: apart(at, piece), ..self.piece(piece) }).collect()
+        pieces
+            .iter()
+            .enumerate()
+            .map(|(at, piece)| PieceView { apart: apart(at, piece), ..self.piece(piece) })
+            .collect()
     }
 
     fn piece(&self, piece: &Piece) -> PieceView {
@@ -208,15 +212,14 @@ impl Places<'_> {
             Ground::Attested { by, role, on, reference } => {
                 GroundView { words: attested(by, role, *on, reference), ..label("attested") }
             }
-            Ground::Declared(key) => {
-                GroundView { words: (*key).to_owned(), ..label("declared") }
-            }
+            Ground::Declared(key) => GroundView { words: (*key).to_owned(), ..label("declared") },
             Ground::Law(citation) => GroundView { words: citation.clone(), ..label("law") },
             Ground::Published(title) => GroundView { words: (*title).to_owned(), ..label("published") },
             Ground::Record(record) => {
                 let (words, address) = file(*record);
                 GroundView { words: words.to_owned(), address: address.to_owned(), ..label("this pack") }
             }
+            Ground::Catalogue => GroundView { words: "catalogue".to_owned(), ..label("this program") },
             Ground::NotEvidenced(ids) => GroundView { needs: ids.clone(), state: STATE, ..label("not evidenced") },
         }
     }
@@ -250,6 +253,5 @@ const fn file(record: Record) -> (&'static str, &'static str) {
         Record::Snapshot => ("evidence/snapshot.json", "evidence/snapshot.json"),
         Record::Results => ("results.json", "results.json"),
         Record::Manifest => ("manifest.json", "manifest.json"),
-        Record::Catalogue => ("the catalogue of the program that wrote it", ""),
     }
 }

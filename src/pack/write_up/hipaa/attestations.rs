@@ -80,10 +80,7 @@ fn asked<'a>(case: &Case<'a>) -> BTreeMap<&'a str, Vec<&'a str>> {
 }
 
 fn given_row(given: &Attestation) -> Row {
-    Row::new(
-        [here(&given.id), format!("“{}”", given.statement).into(), Text::blank()],
-        Ground::from(given),
-    )
+    Row::new([here(&given.id), format!("“{}”", given.statement).into(), Text::blank()], Ground::from(given))
 }
 
 /// Where the document leads to from everywhere else.
@@ -98,8 +95,5 @@ fn some_citations(citations: &[&str]) -> String {
 
 fn missing_row(id: &str, citations: &[&str]) -> Row {
     let asks = attestations::asks(id).unwrap_or_default();
-    Row::new(
-        [here(id), asks.into(), some_citations(citations).into(), Text::blank()],
-        Ground::NotEvidenced(Vec::new()),
-    )
+    Row::new([here(id), asks.into(), some_citations(citations).into(), Text::blank()], Ground::NotEvidenced(Vec::new()))
 }

@@ -34,13 +34,11 @@ fn recorded(case: &Case<'_>) -> Vec<Statement> {
         ("Validation of log files", "log_integrity"),
         ("Protection of logs from change and deletion", "log_protection"),
     ];
-    let mut says = vec![
-        Statement::new(
-            "CloudTrail records the management calls of Amazon Pinpoint; sends are data events, which are recorded only \
+    let mut says = vec![Statement::new(
+        "CloudTrail records the management calls of Amazon Pinpoint; sends are data events, which are recorded only \
              where a trail asks for them. CloudTrail itself was not read.",
-            Ground::Aws(Source::CloudTrail),
-        ),
-    ];
+        Ground::Aws(Source::CloudTrail),
+    )];
     says.extend(topics.map(|(topic, id)| {
         let (text, basis) = case.statement(topic, id);
         Statement::new(text, basis)
@@ -57,7 +55,8 @@ fn row(case: &Case<'_>, rule: &str, topic: &'static str) -> Option<Row> {
 
 fn kept(case: &Case<'_>) -> Vec<Statement> {
     let (records, records_basis) = case.statement("Where packs are kept, by whom, who can read them", "records");
-    let (retention, retention_basis) = case.statement("Retention of message data and logs, and the setting that enforces it", "retention");
+    let (retention, retention_basis) =
+        case.statement("Retention of message data and logs, and the setting that enforces it", "retention");
     vec![
         Statement::new(
             "Documentation is kept six years from its creation or from when it was last in effect, whichever is later. \

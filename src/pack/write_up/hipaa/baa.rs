@@ -14,7 +14,8 @@ pub(super) fn part(case: &Case<'_>) -> Part {
     let mut blocks = vec![Block::Says(says(case))];
     let addenda: Vec<&Agreement> = case.pack.agreements.iter().filter(|agreement| agreement.baa).collect();
     blocks.extend(addenda.iter().take(ACCOUNTS_SHOWN).map(|agreement| Block::Facts(facts(agreement))));
-    let rows: Vec<Row> = case.pack.scope.accounts.iter().take(ACCOUNTS_SHOWN).map(|account| covered(case, account)).collect();
+    let rows: Vec<Row> =
+        case.pack.scope.accounts.iter().take(ACCOUNTS_SHOWN).map(|account| covered(case, account)).collect();
     if !rows.is_empty() {
         blocks.push(Block::Heading("", "Accounts found, and what covers them"));
         blocks.push(Block::Table(Table {
@@ -51,10 +52,12 @@ fn says(case: &Case<'_>) -> Vec<Statement> {
         says.push(Statement::new(format!("“{}”", baa.statement), Ground::from(baa)));
     }
     if !others.is_empty() {
-        let sentence = format!("Other agreements that AWS Artifact lists: {}.", super::case::some(others, ACCOUNTS_SHOWN));
+        let sentence =
+            format!("Other agreements that AWS Artifact lists: {}.", super::case::some(others, ACCOUNTS_SHOWN));
         says.push(Statement::new(sentence, listed));
     }
-    let (text, basis) = case.statement("Check of the addendum's terms (safeguards, subcontractors, reporting)", "baa_terms");
+    let (text, basis) =
+        case.statement("Check of the addendum's terms (safeguards, subcontractors, reporting)", "baa_terms");
     says.push(Statement::new(text, basis));
     says
 }
@@ -70,11 +73,7 @@ fn facts(agreement: &Agreement) -> Vec<Fact> {
     };
     let arn = agreement.arn.as_deref().map_or_else(|| Text::from("not shown"), |arn| Text::blank().code(arn));
     let state = agreement.state.clone().unwrap_or_else(|| "not shown".to_owned());
-    let dates = format!(
-        "{} to {}",
-        day(agreement.effective_start, "not shown"),
-        day(agreement.effective_end, "open")
-    );
+    let dates = format!("{} to {}", day(agreement.effective_start, "not shown"), day(agreement.effective_end, "open"));
     vec![
         Fact::new("Name, as AWS gives it", agreement.name.clone().unwrap_or_else(|| "(no name)".to_owned()), basis()),
         Fact::new("ARN", arn, basis()),
@@ -88,7 +87,11 @@ fn facts(agreement: &Agreement) -> Vec<Fact> {
 fn covered(case: &Case<'_>, account: &str) -> Row {
     match case.finding("baa-active", &format!("account/{account}")) {
         Some(finding) => Row::new(
-            [account.into(), Text::blank().verdict(finding), Text::blank().finding(finding.message.clone(), finding.id())],
+            [
+                account.into(),
+                Text::blank().verdict(finding),
+                Text::blank().finding(finding.message.clone(), finding.id()),
+            ],
             basis(case, account, finding),
         ),
         None => {
@@ -109,13 +112,11 @@ fn basis(case: &Case<'_>, account: &str, finding: &Finding) -> Basis {
 fn flow_down(case: &Case<'_>) -> Vec<Statement> {
     let role = case.pack.organization.as_ref().and_then(|organization| organization.role.as_deref());
     let mut says = match role {
-        Some("business_associate") => vec![
-            Statement::new(
-                "The entity is a business associate: it has agreements with its covered entities, and passes the same \
+        Some("business_associate") => vec![Statement::new(
+            "The entity is a business associate: it has agreements with its covered entities, and passes the same \
                  duties on to its subcontractors, AWS among them.",
-                Basis::of(Ground::Declared("organization.role")).and(Ground::law("164.314(a)(2)(iii)")),
-            ),
-        ],
+            Basis::of(Ground::Declared("organization.role")).and(Ground::law("164.314(a)(2)(iii)")),
+        )],
         Some(_) => vec![Statement::new(
             "The entity is a covered entity: the addendum binds AWS to it, and AWS to its own subcontractors.",
             Basis::of(Ground::Declared("organization.role")).and(Ground::law("164.314(a)(2)(i)")),
@@ -124,7 +125,8 @@ fn flow_down(case: &Case<'_>) -> Vec<Statement> {
     };
     let (text, basis) = case.statement("Role of the entity, and its agreements upstream and downstream", "role");
     says.push(Statement::new(text, basis));
-    let (text, basis) = case.statement("Suppliers behind AWS (carriers, Apple, Google) and others who receive PHI", "suppliers");
+    let (text, basis) =
+        case.statement("Suppliers behind AWS (carriers, Apple, Google) and others who receive PHI", "suppliers");
     says.push(Statement::new(text, basis));
     says
 }

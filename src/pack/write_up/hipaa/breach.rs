@@ -19,7 +19,8 @@ pub(super) fn part(case: &Case<'_>) -> Part {
 fn says(case: &Case<'_>) -> Vec<Statement> {
     let (detects, detects_basis) = case.statement("Who detects misuse of the account and of messaging", "monitoring");
     let (plan, plan_basis) = case.statement("Incident response and notification plan, with contacts", "ir");
-    let (stores, stores_basis) = case.statement("Encryption of streams, buckets and log groups that receive message data", "encryption_at_rest");
+    let (stores, stores_basis) =
+        case.statement("Encryption of streams, buckets and log groups that receive message data", "encryption_at_rest");
     vec![
         Statement::new(detects, detects_basis),
         Statement::new(plan, plan_basis),
@@ -40,7 +41,9 @@ fn says(case: &Case<'_>) -> Vec<Statement> {
         Statement::new(
             "Only unsecured PHI counts: PHI that is readable for someone without authority. What Amazon Pinpoint stores is \
              encrypted by AWS; SMS, and mail without TLS, are readable on their way.",
-            Basis::of(Ground::law("164.402")).and(Ground::Aws(Source::Encryption)).and(Ground::Aws(Source::SmsCompliance)),
+            Basis::of(Ground::law("164.402"))
+                .and(Ground::Aws(Source::Encryption))
+                .and(Ground::Aws(Source::SmsCompliance)),
         ),
         Statement::new(stores, stores_basis),
     ]

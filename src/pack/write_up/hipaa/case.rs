@@ -97,8 +97,7 @@ impl<'a> Case<'a> {
 
     /// What is stated for an id, as a sentence with its basis; else that nobody stated it.
     pub(super) fn statement(&self, topic: &str, id: &str) -> (Text, Basis) {
-        let given: Vec<&Attestation> =
-            self.pack.declared.attestations.iter().filter(|given| given.id == id).collect();
+        let given: Vec<&Attestation> = self.pack.declared.attestations.iter().filter(|given| given.id == id).collect();
         if given.is_empty() {
             let text = Text::from(format!("{topic}: nobody has stated it ("));
             return (text.statement(id).words(")."), Ground::needs([id]).into());

@@ -39,7 +39,12 @@ const SENTENCES: [Sentence; 3] = [
     Sentence {
         heading: "Never voice",
         words: "“do not use the voice channel to send messages that contain PHI”",
-        rules: &["voice-channel-disabled", "voice-templates-absent", "voice-capability-absent", "voice-sending-blocked"],
+        rules: &[
+            "voice-channel-disabled",
+            "voice-templates-absent",
+            "voice-capability-absent",
+            "voice-sending-blocked",
+        ],
     },
 ];
 
@@ -79,11 +84,8 @@ fn row(case: &Case<'_>, id: &str) -> Option<Row> {
     let findings = case.of_rule(id);
     let first = findings.first()?;
     let open: Vec<&Finding> = findings.iter().copied().filter(|finding| is_open(finding)).collect();
-    let open_words = if open.is_empty() {
-        "–".to_owned()
-    } else {
-        some(open.iter().map(|finding| name(finding)), NAMES_SHOWN)
-    };
+    let open_words =
+        if open.is_empty() { "–".to_owned() } else { some(open.iter().map(|finding| name(finding)), NAMES_SHOWN) };
     let counts = Summary::of(findings.iter().copied()).to_string();
     let heading = Text::blank().finding(rule.id, first.id()).line(rule.title);
     Some(Row::new(

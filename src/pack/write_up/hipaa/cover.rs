@@ -1,6 +1,6 @@
 //! Part 1: whose, what, when, by what.
 
-use super::case::{Case, counted, some};
+use super::case::{Case, some};
 use super::part;
 use crate::pack::write_up::{Basis, Block, Fact, Ground, Part, Record, Text};
 
@@ -8,15 +8,11 @@ use crate::pack::write_up::{Basis, Block, Fact, Ground, Part, Record, Text};
 const SHOWN: usize = 6;
 
 pub(super) fn part(case: &Case<'_>) -> Part {
-    Part { title: "Cover", blocks: vec![Block::Facts(facts(case)), Block::Guide(NOT_ADVICE), Block::Guide(LABELS)] }
+    Part { title: "Cover", blocks: vec![Block::Facts(facts(case)), Block::Guide(NOT_ADVICE)] }
 }
 
 const NOT_ADVICE: &str = "Not legal advice and not an audit opinion. It says what was observed, stated or left open on \
-    messages, and never whether a law is met.";
-
-const LABELS: &str = "Every statement names what it rests on: evidence (calls to AWS in this pack), AWS states (a public \
-    page; part 16 lists them), attested (a named person, on a day), declared (a key of declarations.toml, unsigned), law \
-    or published, this pack (a file of it), or not evidenced.";
+    messages, and never whether a law is met. Every statement names what it rests on; part 16 says what the labels mean.";
 
 fn facts(case: &Case<'_>) -> Vec<Fact> {
     let (pack, scope) = (case.pack, &case.pack.scope);
@@ -25,15 +21,13 @@ fn facts(case: &Case<'_>) -> Vec<Fact> {
     let [declared, excluded, undeclared] = case.phi_counts();
     let mut regions = Text::from(some(scope.regions.iter().map(String::as_str), SHOWN));
     if !scope.regions_not_scanned.is_empty() {
-        let more = format!("; {} where a service is offered were not looked at, part ", scope.regions_not_scanned.len());
+        let more = format!("; {} where a service is offered were not looked at, part", scope.regions_not_scanned.len());
         regions = regions.words(more).part(part::LIMITS);
     }
     let projects = format!(
-        "{}: {declared} declared to carry PHI, {excluded} declared to carry none, {undeclared} undeclared; part ",
+        "{}: {declared} declared to carry PHI, {excluded} declared to carry none, {undeclared} undeclared; part",
         scope.applications.len()
     );
-    let minute = |time: chrono::DateTime<chrono::Utc>| time.format("%Y-%m-%d %H:%M UTC");
-    let (first, last) = (minute(pack.collected.first), minute(pack.collected.last));
     vec![
         entity(case),
         Fact::new("Accounts", some(scope.accounts.iter().map(String::as_str), SHOWN), by_the_header()),
@@ -46,29 +40,25 @@ fn facts(case: &Case<'_>) -> Vec<Fact> {
         Fact::new(
             "Time span",
             format!(
-                "{} to {} ({}), {}; collected {first} to {last}",
+                "{} to {} ({}); judged at {}",
                 pack.period.start,
                 pack.period.end,
                 pack.period.name,
-                counted(usize::try_from(pack.period.days()).unwrap_or_default(), "day")
+                pack.collected.last.format("%Y-%m-%d %H:%M UTC")
             ),
             by_the_header(),
         ),
+        Fact::new("Collected by", Text::blank().code(&pack.caller.arn), caller()),
         Fact::new(
-            "Collected by",
-            Text::blank().code(&pack.caller.arn).words(format!(", with {} {}", pack.tool.name, pack.tool.version)),
-            caller(),
-        ),
-        Fact::new(
-            "Pack hash",
-            Text::from("the SHA-256 of ").code("manifest.json").words("; a pack cannot hold its own hash, so note it here: __________________"),
+            "Written by",
+            format!("{} {}; SHA-256 of manifest.json, to be noted: ______________", pack.tool.name, pack.tool.version),
             Ground::Record(Record::Manifest),
         ),
         Fact::new(
             "Editions used",
             "45 CFR Part 164 as in force; NIST SP 800-66 Rev 2 (2024-02), SP 800-53 Rev 5; Trust Services Criteria 2017; \
              ISO/IEC 27001:2013 numbers",
-            Ground::Record(Record::Catalogue),
+            Ground::Catalogue,
         ),
     ]
 }

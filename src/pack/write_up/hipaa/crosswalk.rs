@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::case::{Case, RuleLine};
-use crate::pack::write_up::{Basis, Block, Column, Ground, Part, Record, Row, Table};
+use crate::pack::write_up::{Basis, Block, Column, Ground, Part, Row, Table};
 use crate::programs::{self, Program, security_rule};
 
 const GUIDE: &str = "The numbers of SP 800-53 are NIST's own crosswalk, by standard. Those of the Trust Services Criteria and \
@@ -41,24 +41,36 @@ fn standard(id: &str) -> String {
 }
 
 fn row(standard: &str, lines: &[RuleLine<'_>]) -> Option<Row> {
-    let mut nist: Vec<&str> = Vec::new();
-    for reference in lines.iter().flat_map(nist_refs) {
-        if !nist.contains(&reference) {
-            nist.push(reference);
-        }
-    }
+    let mut nist: Vec<&str> = lines.iter().flat_map(nist_refs).collect();
+    nist.sort_by_key(|token| numbered(token));
+    nist.dedup();
     let (soc, iso) = (alike("soc", lines), alike("iso27001", lines));
     if nist.is_empty() && soc.is_empty() && iso.is_empty() {
         return None;
     }
     let list = |ids: &[&str]| if ids.is_empty() { "–".to_owned() } else { ids.join(", ") };
     let published = (!nist.is_empty()).then_some(Ground::Published("NIST SP 800-66 Rev 2"));
-    let own = (!soc.is_empty() || !iso.is_empty()).then_some(Ground::Record(Record::Catalogue));
-    let nist = list(&nist).to_uppercase();
+    let own = (!soc.is_empty() || !iso.is_empty()).then_some(Ground::Catalogue);
+    let nist: Vec<String> = nist.into_iter().map(as_nist_writes_it).collect();
+    let nist = list(&nist.iter().map(String::as_str).collect::<Vec<_>>());
     Some(Row::new(
         [standard.into(), nist.into(), list(&soc).into(), list(&iso).into()],
         Basis::all(published.into_iter().chain(own)),
     ))
+}
+
+/// The family and the numbers of a control, so that CP-10 comes after CP-9.
+fn numbered(token: &str) -> (&str, Vec<u32>) {
+    let (family, numbers) = token.split_once('-').unwrap_or((token, ""));
+    (family, numbers.split('.').filter_map(|number| number.parse().ok()).collect())
+}
+
+/// `cp-2.8` is CP-2(8).
+fn as_nist_writes_it(token: &str) -> String {
+    match token.split_once('.') {
+        Some((control, enhancement)) => format!("{}({enhancement})", control.to_uppercase()),
+        None => token.to_uppercase(),
+    }
 }
 
 fn nist_refs<'l>(line: &'l RuleLine<'_>) -> impl Iterator<Item = &'l str> {
@@ -86,7 +98,12 @@ fn alike(program: &str, lines: &[RuleLine<'_>]) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::standard;
+    use super::{as_nist_writes_it, standard};
+
+    #[test]
+    fn enhancements_are_written_as_nist_writes_them() {
+        assert_eq!(["au-6", "cp-2.8"].map(as_nist_writes_it), ["AU-6", "CP-2(8)"]);
+    }
 
     #[test]
     fn a_line_belongs_to_its_standard() {

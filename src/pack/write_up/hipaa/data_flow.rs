@@ -1,7 +1,9 @@
 //! Part 5: where PHI can enter, rest and leave, and where AWS's part ends.
 
 use super::case::{Case, counted, is_open};
-use crate::pack::write_up::{Basis, Block, Column, Ground, Node, Part, Picture, Record, Row, Side, Source, Statement, Table, Text};
+use crate::pack::write_up::{
+    Basis, Block, Column, Ground, Node, Part, Picture, Record, Row, Side, Source, Statement, Table, Text,
+};
 use crate::pack::{Application, ChannelState, Flow, FlowKind, FlowTarget};
 use crate::rules::Finding;
 
@@ -39,8 +41,7 @@ pub(super) fn part(case: &Case<'_>) -> Part {
         columns: &[Column::Words("Way"), Column::Words("Of"), Column::Words("From or to"), Column::Words("Verdict")],
         rows,
     };
-    let mut blocks =
-        vec![Block::Guide(GUIDE), Block::Picture(Picture::DataFlow(nodes(case))), Block::Table(table)];
+    let mut blocks = vec![Block::Guide(GUIDE), Block::Picture(Picture::DataFlow(nodes(case))), Block::Table(table)];
     blocks.push(Block::Says(says(case)));
     Part { title: "Data flow", blocks }
 }
@@ -104,7 +105,7 @@ fn family_row(case: &Case<'_>, family: &Family) -> Row {
     let verdict = if seen.is_open(family) { "▲ see part 7" } else { "–" };
     Row::new(
         [format!("Leaves: {}", family.title).into(), whose.into(), text, verdict.into()],
-        Ground::evidence(seen.calls),
+        Ground::evidence_of_many(seen.calls),
     )
 }
 
@@ -176,7 +177,8 @@ fn nodes(case: &Case<'_>) -> Vec<Node> {
     ];
     nodes.extend(FAMILIES.iter().map(|family| {
         let seen = Seen::of(case, family);
-        let mut lines = vec![format!("to {}", family.to), format!("enabled: {}", counted(seen.enabled.len(), "project"))];
+        let mut lines =
+            vec![format!("to {}", family.to), format!("enabled: {}", counted(seen.enabled.len(), "project"))];
         if !seen.unread.is_empty() {
             lines.push(format!("unread: {}", seen.unread.len()));
         }

@@ -10,6 +10,10 @@ use crate::snapshot::CallId;
 /// Calls that one document names.
 const CALLS_SHOWN: usize = 400;
 
+const LABELS: &str = "Labels: evidence, calls to AWS in this pack; AWS states, a public page of those below; attested, a named \
+    person, on a day; declared, a key of declarations.toml, unsigned; law and published, a public text; this pack, a file of \
+    it; this program, its catalogue of controls, rules and calls; not evidenced, nothing in the pack shows it.";
+
 /// Digits of a hash that a row has room for. The whole hash stands in `results.json`.
 const DIGITS: usize = 16;
 
@@ -46,7 +50,13 @@ pub(super) fn part<'p>(case: &Case<'_>, parts: impl Iterator<Item = &'p Part>) -
         ],
         rows: shown,
     };
-    let mut blocks = vec![Block::Heading("", "AWS's statements"), sources(), Block::Heading("", "Calls"), Block::Says(says)];
+    let mut blocks = vec![
+        Block::Guide(LABELS),
+        Block::Heading("", "AWS's statements"),
+        sources(),
+        Block::Heading("", "Calls"),
+        Block::Says(says),
+    ];
     if !table.rows.is_empty() {
         blocks.push(Block::Table(table));
     }

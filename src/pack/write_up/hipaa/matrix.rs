@@ -40,7 +40,10 @@ pub(super) fn row(case: &Case<'_>, line: &RuleLine<'_>) -> Row {
                 _ => ("–", beyond.why.as_str()),
             };
             let citation = Text::from(beyond.id.clone()).line(beyond.title.clone());
-            Row::new([citation, short(&beyond.level).into(), status, aws.into(), customer.into()], stated(case, line.asks()))
+            Row::new(
+                [citation, short(&beyond.level).into(), status, aws.into(), customer.into()],
+                stated(case, line.asks()),
+            )
         }
     }
 }
@@ -56,7 +59,8 @@ pub(super) fn of_control(case: &Case<'_>, control: &Control) -> Row {
     let findings = case.findings(control);
     if !findings.is_empty() {
         for piece in tallies(&findings).pieces() {
-            customer = if matches!(piece, crate::pack::write_up::Piece::Finding(..)) { customer.broken() } else { customer };
+            customer =
+                if matches!(piece, crate::pack::write_up::Piece::Finding(..)) { customer.broken() } else { customer };
             if !matches!(piece, crate::pack::write_up::Piece::Break) {
                 customer = customer.with(piece.clone());
             }
@@ -84,16 +88,22 @@ fn basis(case: &Case<'_>, control: &Control) -> Basis {
     let aws_does = control.definition.aws_part.as_deref().is_some_and(|part| part != "None");
     let aws = aws_does.then(|| Ground::Aws(source(&control.definition.id)));
     let grounds = seen.into_iter().chain(said).chain(beside).chain(missing).chain(aws);
-    grounds.fold(None, |basis: Option<Basis>, ground| Some(basis.map_or_else(|| ground.clone().into(), |basis| basis.and(ground.clone())))).unwrap_or_else(|| {
-        let shows_nothing = control.status == Status::NotEvaluated;
-        if shows_nothing { Ground::NotEvidenced(Vec::new()).into() } else { Basis::all([]) }
-    })
+    grounds
+        .fold(None, |basis: Option<Basis>, ground| {
+            Some(basis.map_or_else(|| ground.clone().into(), |basis| basis.and(ground.clone())))
+        })
+        .unwrap_or_else(|| {
+            let shows_nothing = control.status == Status::NotEvaluated;
+            if shows_nothing { Ground::NotEvidenced(Vec::new()).into() } else { Basis::all([]) }
+        })
 }
 
 /// Where AWS says what its part is.
 fn source(id: &str) -> Source {
     match id {
-        "164.312(a)(2)(iv)" | "164.402" | "164.312(e)(1)" | "164.312(e)(2)(i)" | "164.312(e)(2)(ii)" => Source::Encryption,
+        "164.312(a)(2)(iv)" | "164.402" | "164.312(e)(1)" | "164.312(e)(2)(i)" | "164.312(e)(2)(ii)" => {
+            Source::Encryption
+        }
         "164.312(b)" | "164.308(a)(1)(ii)(D)" | "164.308(a)(5)(ii)(C)" | "164.312(c)(2)" => Source::CloudTrail,
         id if id.starts_with("164.308(b)") || id.starts_with("164.314(a)") => Source::Agreements,
         "164.410" | "164.502(e)" | "164.504(e)" => Source::Agreements,
@@ -120,7 +130,7 @@ fn short(level: &str) -> String {
     let letter = match level {
         "Required" | "Required (decision)" => "R",
         "Addressable" => "A",
-        "Standard (all specs Addressable)" => "standard, specs A",
+        "Standard (all specs Addressable)" => "standard (A)",
         level if level.starts_with("Required (standard") => "R (standard)",
         "Standard" => "standard",
         "Definition" => "definition",

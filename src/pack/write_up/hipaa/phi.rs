@@ -30,7 +30,10 @@ pub(super) fn part(case: &Case<'_>) -> Part {
         }));
     }
     if applications.len() > PROJECTS_SHOWN {
-        let words = format!("{} more stand in the document on channel usage.", counted(applications.len() - PROJECTS_SHOWN, "project"));
+        let words = format!(
+            "{} more stand in the document on channel usage.",
+            counted(applications.len() - PROJECTS_SHOWN, "project")
+        );
         blocks.push(Block::Says(vec![Statement::new(words, Ground::Record(Record::Results))]));
     }
     blocks.push(Block::Form(&["Stated by", "Role", "On", "Signature"], 1));
@@ -60,7 +63,7 @@ fn project(application: &Application) -> Row {
     let calls = application.channels.iter().flat_map(|channel| &channel.evidence);
     Row::new(
         [Text::from(application.name.clone()).line(place), phi.into(), channels(application), Text::blank()],
-        Basis::of(ground).and(Ground::evidence(calls)),
+        Basis::of(ground).and(Ground::evidence_of_many(calls)),
     )
 }
 
@@ -85,12 +88,15 @@ fn beyond(case: &Case<'_>) -> Vec<Statement> {
     let declared = &case.pack.declared;
     let mut says = Vec::new();
     if !declared.email_identities.is_empty() {
-        let sentence =
-            format!("Amazon SES identities that send PHI outside of projects: {}.", declared.email_identities.join(", "));
+        let sentence = format!(
+            "Amazon SES identities that send PHI outside of projects: {}.",
+            declared.email_identities.join(", ")
+        );
         says.push(Statement::new(sentence, Ground::Declared("phi.email_identities")));
     }
     for code in &declared.short_codes {
-        let purpose = code.purpose.as_deref().map_or("no purpose is given".to_owned(), |purpose| format!("for {purpose}"));
+        let purpose =
+            code.purpose.as_deref().map_or("no purpose is given".to_owned(), |purpose| format!("for {purpose}"));
         let case_id = code.support_case.as_deref().map(|id| format!(", {id}")).unwrap_or_default();
         let on = code.requested_on.map(|day| format!(" on {day}")).unwrap_or_default();
         let sentence = format!("Short code {} was requested{on} {purpose}{case_id}.", code.number);

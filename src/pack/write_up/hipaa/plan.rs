@@ -8,8 +8,12 @@ use crate::rules::{AppliedWaiver, Finding};
 const FINDINGS_SHOWN: usize = 150;
 
 pub(super) fn part(case: &Case<'_>) -> Part {
-    let mut open: Vec<(&Finding, &[&str])> =
-        case.bearing.iter().filter(|(finding, _)| is_open(finding)).map(|(f, controls)| (*f, controls.as_slice())).collect();
+    let mut open: Vec<(&Finding, &[&str])> = case
+        .bearing
+        .iter()
+        .filter(|(finding, _)| is_open(finding))
+        .map(|(f, controls)| (*f, controls.as_slice()))
+        .collect();
     open.sort_by_key(|(finding, _)| (finding.level, finding.is_waived(), finding.verdict.reason().is_some()));
     let (plan, plan_basis) = case.statement("Plan for the open risks of messaging", "risk_plan");
     let (review, review_basis) = case.statement("Review of these findings", "findings_review");
@@ -21,7 +25,10 @@ pub(super) fn part(case: &Case<'_>) -> Part {
         ));
     }
     if open.len() > FINDINGS_SHOWN {
-        let sentence = format!("The first {FINDINGS_SHOWN} of {}; the others stand in the findings.", counted(open.len(), "open finding"));
+        let sentence = format!(
+            "The first {FINDINGS_SHOWN} of {}; the others stand in the findings.",
+            counted(open.len(), "open finding")
+        );
         says.push(Statement::new(sentence, Ground::Record(Record::Results)));
     }
     let mut blocks = vec![Block::Says(says)];
@@ -45,7 +52,9 @@ fn row(finding: &Finding, controls: &[&str]) -> Row {
     let what = Text::blank().finding(finding.rule, finding.id()).line(name(finding));
     let seen = Text::from(without_time(&finding.message));
     let (seen, owner) = match &finding.waiver {
-        Some(waiver) => (seen.line(standing(waiver)), Text::from(waiver.owner.clone()).line(format!("until {}", waiver.expires))),
+        Some(waiver) => {
+            (seen.line(standing(waiver)), Text::from(waiver.owner.clone()).line(format!("until {}", waiver.expires)))
+        }
         None => (seen, Text::blank()),
     };
     let level = Text::blank().verdict(finding).line(finding.level.as_str());

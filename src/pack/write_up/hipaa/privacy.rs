@@ -15,8 +15,10 @@ pub(super) fn part(case: &Case<'_>) -> Part {
 }
 
 fn says(case: &Case<'_>) -> Vec<Statement> {
-    let (necessary, necessary_basis) = case.statement("Minimum necessary in templates, attributes and segments", "minimum_necessary");
-    let (preference, preference_basis) = case.statement("Preferred channel and warning before unencrypted mail or SMS", "preference");
+    let (necessary, necessary_basis) =
+        case.statement("Minimum necessary in templates, attributes and segments", "minimum_necessary");
+    let (preference, preference_basis) =
+        case.statement("Preferred channel and warning before unencrypted mail or SMS", "preference");
     let (marketing, marketing_basis) = case.statement("Marketing kept apart, or authorized", "marketing_authorization");
     let mut says = vec![
         Statement::new(necessary, necessary_basis),

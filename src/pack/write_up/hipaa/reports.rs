@@ -38,21 +38,23 @@ pub(super) fn of<'a>(case: &Case<'a>) -> Vec<&'a Report> {
 }
 
 fn says(case: &Case<'_>, timeline: &Timeline) -> Vec<Statement> {
-    let mut says = vec![
-        Statement::new(
-            "There is no HIPAA certificate and no HIPAA report of AWS. The addendum and the list of eligible services stand \
+    let mut says = vec![Statement::new(
+        "There is no HIPAA certificate and no HIPAA report of AWS. The addendum and the list of eligible services stand \
              for HIPAA; what AWS does by itself is in its SOC 2 report.",
-            Basis::of(Ground::Aws(Source::EligibleServices)).and(Ground::Aws(Source::CompliancePage)),
-        ),
-    ];
+        Basis::of(Ground::Aws(Source::EligibleServices)).and(Ground::Aws(Source::CompliancePage)),
+    )];
     for lane in &timeline.lanes {
         let kind = lane.of.1.as_deref().unwrap_or(&lane.of.0);
         let calls = || Ground::evidence(of(case).into_iter().flat_map(|report| &report.evidence));
         let sentence = match (lane.bars.is_empty(), lane.uncovered.as_slice(), timeline.observed_until) {
-            (_, _, None) => format!("The period begins after the collection, so no {kind} report can be held against it."),
+            (_, _, None) => {
+                format!("The period begins after the collection, so no {kind} report can be held against it.")
+            }
             (true, _, _) => format!("AWS Artifact shows no {kind} report that says which days it covers."),
             (false, [], Some(until)) => {
-                format!("The {kind} reports and the letters that go on from them cover every day of the period up to {until}.")
+                format!(
+                    "The {kind} reports and the letters that go on from them cover every day of the period up to {until}."
+                )
             }
             (false, open, Some(until)) => {
                 let spans: Vec<String> = open.iter().map(|span| format!("{} to {}", span.start, span.end)).collect();
@@ -79,10 +81,10 @@ fn row(case: &Case<'_>, report: &Report) -> Row {
     };
     let open = report.gap_days.map_or_else(|| "unknown".to_owned(), |days| days.to_string());
     let judged = case.pack.collected.last.date_naive();
-    let since = report.period_end.map_or_else(|| "unknown".to_owned(), |end| (judged - end).num_days().max(0).to_string());
+    let since =
+        report.period_end.map_or_else(|| "unknown".to_owned(), |end| (judged - end).num_days().max(0).to_string());
     let state = report.state.clone().unwrap_or_else(|| "unknown".to_owned());
     let state = if report.usable { state } else { format!("{state}; covers nothing") };
     let id = Text::blank().code(&report.id).line(version);
     Row::new([name, id, covers.into(), open.into(), since.into(), state.into()], Ground::evidence(&report.evidence))
 }
-

@@ -11,7 +11,7 @@ use crate::rules::{Finding, Level, Verdict};
 const RULES_SHOWN: usize = 8;
 
 /// Names of resources in a row.
-const NAMES_SHOWN: usize = 3;
+const NAMES_SHOWN: usize = 2;
 
 const GUIDE: &str = "Lines are standards and implementation specifications; those of 164.306 to 164.316 stand in part 8. Not \
     shown: no evidence of this pack bears on the line, and it asks for no statement; part 8 says why.";
@@ -36,7 +36,7 @@ pub(super) fn part(case: &Case<'_>) -> Part {
     let open = open(case);
     let mut blocks = vec![Block::Says(says), by_standard(case), Block::Guide(GUIDE)];
     if !open.rows.is_empty() {
-        blocks.push(Block::Heading("", "What is open"));
+        blocks.push(Block::Heading("", "What is open, required rules first"));
         blocks.push(Block::Table(open));
     }
     Part { title: "Result", blocks }
@@ -61,7 +61,7 @@ fn agreement(case: &Case<'_>) -> Statement {
     let findings = case.of_rule("baa-active");
     let good = findings.iter().filter(|finding| matches!(finding.verdict, Verdict::Pass | Verdict::Attested)).count();
     let sentence = format!(
-        "A business associate addendum with AWS was in force, or is attested, for {good} of {}; part ",
+        "An addendum with AWS was in force, or is attested, for {good} of {}; part",
         counted(case.pack.scope.accounts.len(), "account")
     );
     Statement::new(Text::from(sentence).part(part::BAA).words("."), evidence(&findings))
@@ -71,12 +71,14 @@ fn reports(case: &Case<'_>) -> Statement {
     let statuses: Vec<Status> = case.program.groups.iter().map(|group| group.aws).collect();
     let worst = statuses.iter().max().copied().unwrap_or(Status::NotEvaluated);
     let sentence = match worst {
-        Status::Inherited => "AWS's audit reports that stand for AWS's part cover the period up to the collection; part ",
+        Status::Inherited => {
+            "AWS's audit reports that stand for AWS's part cover the period up to the collection; part "
+        }
         Status::InheritedGap => "AWS's audit reports that stand for AWS's part leave days of the period open; part ",
         _ => "Whether AWS's audit reports cover the period could not be told; part ",
     };
     let calls = super::reports::of(case).into_iter().flat_map(|report| &report.evidence);
-    Statement::new(Text::from(sentence).part(part::REPORTS).words("."), Ground::evidence(calls))
+    Statement::new(Text::from(sentence).part(part::REPORTS).words("."), Ground::evidence_of_many(calls))
 }
 
 fn statements(case: &Case<'_>) -> Statement {
@@ -124,24 +126,22 @@ fn open(case: &Case<'_>) -> Table {
         (findings[0].level, heaviest)
     });
     let mut rows: Vec<Row> = rules.iter().take(RULES_SHOWN).map(|(rule, findings)| open_row(rule, findings)).collect();
-    let rest: Vec<&Finding> = rules.iter().skip(RULES_SHOWN).flat_map(|(_, findings)| findings.iter().copied()).collect();
+    let rest: Vec<&Finding> =
+        rules.iter().skip(RULES_SHOWN).flat_map(|(_, findings)| findings.iter().copied()).collect();
     if !rest.is_empty() {
-        let words = format!("{} more, part ", counted(rules.len() - RULES_SHOWN, "rule"));
-        let first = Text::from(words).part(part::PLAN);
+        let first = Text::from(format!("{} more, part", rules.len() - RULES_SHOWN)).part(part::PLAN);
         let counts = Summary::of(rest.iter().copied()).to_string();
-        rows.push(Row::new([first, Text::from(rest[0].level.as_str()), counts.into(), Text::from("–")], evidence(&rest)));
+        rows.push(Row::new([first, counts.into(), Text::from("–")], evidence(&rest)));
     }
-    Table {
-        columns: &[Column::Words("Rule"), Column::Words("Level"), Column::Words("Open"), Column::Words("Where")],
-        rows,
-    }
+    Table { columns: &[Column::Words("Rule"), Column::Words("Open"), Column::Words("Where")], rows }
 }
 
 fn open_row(rule: &str, findings: &[&Finding]) -> Row {
     let first = Text::blank().finding(rule, findings[0].id());
+    let first = if findings[0].level == Level::Required { first } else { first.words(", recommended") };
     let counts = Summary::of(findings.iter().copied()).to_string();
     let names = some(findings.iter().map(|finding| name(finding)), NAMES_SHOWN);
-    Row::new([first, findings[0].level.as_str().into(), counts.into(), names.into()], evidence(findings))
+    Row::new([first, counts.into(), names.into()], evidence(findings))
 }
 
 /// The order in which a reader must see them.
