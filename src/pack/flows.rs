@@ -243,3 +243,109 @@ impl Found<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::operations as op;
+    use crate::rules::testing::{APP, Account, EXCLUDED, UNREAD, about_app, campaign};
+    use crate::rules::{self, testing};
+
+    /// Each flow in a line.
+    fn seen(account: &Account) -> Vec<String> {
+        account.judge_with(|context| {
+            let findings = rules::judge(context);
+            let line = |flow: &Flow| {
+                let target = match &flow.target {
+                    FlowTarget::Seen(target) => target.clone(),
+                    FlowTarget::Unread(sentence) => format!("unread: {sentence}"),
+                };
+                format!("{:?} of {}: {target} ({})", flow.kind, flow.whose, flow.evidence.len())
+            };
+            flows(context.estate, context.config, &findings).iter().map(line).collect()
+        })
+    }
+
+    fn with_everything() -> Account {
+        let mut account = Account::new();
+        let job = |member: &str, url: &str| json!({"Item": [{"Id": "j", "Definition": {member: url}}]});
+        account.answer(&op::GET_IMPORT_JOBS, about_app(), job("S3Url", "s3://in/a.csv"));
+        account.answer(&op::GET_EXPORT_JOBS, about_app(), job("S3UrlPrefix", "s3://out/"));
+        account.answer(
+            &op::GET_EVENT_STREAM,
+            about_app(),
+            json!({"DestinationStreamArn": "arn:aws:kinesis:x:1:stream/s"}),
+        );
+        let settings = json!({"ApplicationId": APP, "CampaignHook": {"LambdaFunctionName": "filter"}});
+        account.answer(&op::GET_APPLICATION_SETTINGS, about_app(), settings);
+        let hooked = campaign("c", json!({"Hook": {"WebUrl": "https://hooks.example.org/in"}}));
+        let deleted = campaign(
+            "d",
+            json!({"Hook": {"WebUrl": "https://gone.example.org"}, "State": {"CampaignStatus": "DELETED"}}),
+        );
+        account.answer(&op::GET_CAMPAIGNS, about_app(), json!({"Item": [hooked, deleted]}));
+        let model = json!({"Item": [{"Id": "r", "Name": "articles", "RecommendationProviderUri": "arn:aws:personalize:x:1:campaign/m"}]});
+        account.answer(&op::GET_RECOMMENDER_CONFIGURATIONS, json!({}), model);
+        let destination = |name: &str, enabled: bool, target: Value| json!({"EventDestinationName": name, "Enabled": enabled, "SnsDestination": {"TopicArn": target}});
+        let set = json!({"ConfigurationSets": [{"ConfigurationSetArn": "arn:set", "ConfigurationSetName": "sms", "EventDestinations": [
+            destination("on", true, json!("arn:aws:sns:x:1:on")), destination("off", false, json!("arn:aws:sns:x:1:off")),
+        ]}]});
+        account.answer(&op::DESCRIBE_CONFIGURATION_SETS, json!({}), set);
+        account
+    }
+
+    #[test]
+    fn every_way_is_seen_once_and_what_is_off_or_deleted_is_none() {
+        assert_eq!(
+            seen(&with_everything()),
+            [
+                "Import of reminders: s3://in/a.csv (1)",
+                "Export of reminders: s3://out/ (1)",
+                "EventStream of reminders: arn:aws:kinesis:x:1:stream/s (1)",
+                "EventDestination of sms: arn:aws:sns:x:1:on (1)",
+                "Hook of reminders: filter (1)",
+                "Hook of reminders: https://hooks.example.org/in (1)",
+                "Recommender of articles: arn:aws:personalize:x:1:campaign/m (1)",
+            ]
+        );
+        assert_eq!(seen(&Account::new()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_could_not_be_read_stands_as_unread_and_never_as_nothing() {
+        for outcome in UNREAD {
+            for (operation, kind) in [
+                (&op::GET_IMPORT_JOBS, "Import"),
+                (&op::GET_EXPORT_JOBS, "Export"),
+                (&op::GET_EVENT_STREAM, "EventStream"),
+                (&op::GET_APPLICATION_SETTINGS, "Hook"),
+            ] {
+                let mut account = Account::new();
+                account.fail(operation, about_app(), outcome);
+                let lines = seen(&account);
+                let expected = format!("{kind} of reminders: unread: {} could not be read", operation.name);
+                assert!(lines.iter().any(|line| line.starts_with(&expected)), "{outcome:?} {expected}: {lines:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_application_without_phi_has_no_flow() {
+        let of_application = |line: &String| line.contains("of reminders");
+        let account = with_everything().config(EXCLUDED);
+        assert_eq!(seen(&account).into_iter().filter(of_application).collect::<Vec<_>>(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn replies_to_a_short_code_go_somewhere() {
+        let mut account = Account::new();
+        account.answer(&op::GET_SMS_CHANNEL, about_app(), json!({"Enabled": true, "ShortCode": "24680"}));
+        let mut number = testing::number("24680", "SHORT_CODE", "ACTIVE", &["SMS"]);
+        number["TwoWayEnabled"] = json!(true);
+        number["TwoWayChannelArn"] = json!("arn:aws:sns:us-east-1:111122223333:replies");
+        account.numbers(json!([number]));
+        assert_eq!(seen(&account), ["Replies of 24680: arn:aws:sns:us-east-1:111122223333:replies (1)"]);
+    }
+}

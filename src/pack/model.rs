@@ -226,6 +226,8 @@ pub struct Program {
     pub on_report: Option<String>,
     /// The edition in force.
     pub in_force: Option<String>,
+    /// As of which month that is known.
+    pub checked: String,
     /// What a reader must know about the editions, one dated sentence each.
     pub dates: Vec<String>,
     /// The edition that the controls' other numbers are from.

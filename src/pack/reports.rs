@@ -76,6 +76,7 @@ fn program(program: &programs::Program, context: &Context<'_>, reports: &[Report
         named_by_aws: editions.named_by_aws.clone(),
         on_report,
         in_force: editions.in_force.clone(),
+        checked: editions.checked.clone(),
         dates: editions.dates.clone(),
         other_numbers: editions.other_numbers.clone(),
         groups: basis.groups(program, |id, kind| kind.map_or(Some(true), |kind| kind_covers(id, kind, context))),

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Pack, Program, Report};
+use super::{Pack, Program, Report, Status};
 use crate::programs::coverage::{Span, uncovered};
 
 /// The reports of a program against the period.
@@ -27,6 +27,29 @@ pub struct Lane {
     pub undated: usize,
     /// The days of the period, up to the collection, that they leave open together.
     pub uncovered: Vec<Span>,
+    /// What they amount to: documents without dates, or a list that was cut, may cover what seems open.
+    pub status: Status,
+}
+
+impl Lane {
+    /// What they amount to, as a sentence of one stretch or several.
+    #[must_use]
+    pub fn sentence(&self, observed_until: Option<NaiveDate>) -> String {
+        let Some(until) = observed_until else {
+            return "The period begins after the collection, so nothing can be held against it.".to_owned();
+        };
+        let spans: Vec<String> = self.uncovered.iter().map(|span| format!("{} to {}", span.start, span.end)).collect();
+        match self.status {
+            Status::Inherited => {
+                format!("The reports and the letters that go on from them cover every day of the period up to {until}.")
+            }
+            Status::InheritedGap if self.bars.is_empty() => "AWS Artifact shows no such report.".to_owned(),
+            Status::InheritedGap => {
+                format!("Up to {until}, the reports and letters leave open: {}.", spans.join(", "))
+            }
+            _ => "Whether the reports cover the period could not be told.".to_owned(),
+        }
+    }
 }
 
 /// One document.
@@ -63,7 +86,7 @@ impl Timeline {
         for group in &program.groups {
             let of = (group.reports_of.clone(), group.reports_kind.clone());
             if !lanes.iter().any(|lane| lane.of == of) {
-                lanes.push(lane(pack, of, observed_until.map(|end| Span { end, ..period })));
+                lanes.push(lane(pack, of, group.aws, observed_until.map(|end| Span { end, ..period })));
             }
         }
         Self { period, observed_until, lanes }
@@ -76,14 +99,14 @@ pub(crate) fn stands(report: &Report, (program, kind): (&str, Option<&str>)) -> 
     report.program.as_deref() == Some(program) && (of_kind || (report.bridge_letter && report.kind.is_none()))
 }
 
-fn lane(pack: &Pack, of: (String, Option<String>), asked: Option<Span>) -> Lane {
+fn lane(pack: &Pack, of: (String, Option<String>), status: Status, asked: Option<Span>) -> Lane {
     let reports: Vec<&Report> = pack.reports.iter().filter(|report| stands(report, (&of.0, of.1.as_deref()))).collect();
     let mut bars: Vec<Bar> = reports.iter().filter_map(|report| bar(report)).collect();
     bars.sort_by(|a, b| (a.span, &a.name, a.version).cmp(&(b.span, &b.name, b.version)));
     let spans =
         |kind: BarKind| -> Vec<Span> { bars.iter().filter(|bar| bar.kind == kind).map(|bar| bar.span).collect() };
     let left = asked.map(|asked| uncovered(asked, &spans(BarKind::Report), &spans(BarKind::Letter)));
-    Lane { of, undated: reports.len() - bars.len(), uncovered: left.unwrap_or_default(), bars }
+    Lane { of, undated: reports.len() - bars.len(), uncovered: left.unwrap_or_default(), status, bars }
 }
 
 fn bar(report: &Report) -> Option<Bar> {
@@ -94,4 +117,71 @@ fn bar(report: &Report) -> Option<Bar> {
     };
     let name = report.name.clone().unwrap_or_else(|| report.id.clone());
     Some(Bar { name, version: report.version, span: Span::of(report.period_start, report.period_end)?, kind })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::sample;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    /// The first lane of HIPAA, which rests on SOC 2, with these reports.
+    fn lane_of(reports: &[(&str, bool, bool, Option<(&str, &str)>)], status: Status) -> Lane {
+        let mut pack = sample::with_every_control();
+        let first = pack.reports[0].clone();
+        pack.reports = reports
+            .iter()
+            .map(|(kind, usable, bridge_letter, dates)| Report {
+                kind: (!kind.is_empty()).then(|| (*kind).to_owned()),
+                usable: *usable,
+                bridge_letter: *bridge_letter,
+                period_start: dates.map(|(start, _)| day(start)),
+                period_end: dates.map(|(_, end)| day(end)),
+                ..first.clone()
+            })
+            .collect();
+        let hipaa = pack.programs.iter_mut().find(|program| program.id == "hipaa").expect("a program");
+        hipaa.groups.iter_mut().for_each(|group| group.aws = status);
+        let hipaa = hipaa.clone();
+        let timeline = Timeline::of(&pack, &hipaa);
+        let [lane] = &timeline.lanes[..] else { panic!("{:?}", timeline.lanes) };
+        lane.clone()
+    }
+
+    #[test]
+    fn letters_go_on_from_reports_of_the_kind_and_what_is_withdrawn_covers_nothing() {
+        let reports = [
+            ("SOC 2", true, false, Some(("2025-07-01", "2026-07-31"))),
+            ("", true, true, Some(("2026-08-01", "2026-08-31"))),
+            ("SOC 1", true, false, Some(("2026-01-01", "2026-12-31"))),
+            ("SOC 2", false, false, Some(("2026-01-01", "2026-12-31"))),
+            ("SOC 2", true, false, None),
+        ];
+        let lane = lane_of(&reports, Status::InheritedGap);
+        assert_eq!(lane.of, ("soc".to_owned(), Some("SOC 2".to_owned())));
+        let kinds: Vec<BarKind> = lane.bars.iter().map(|bar| bar.kind).collect();
+        assert_eq!(kinds, [BarKind::Report, BarKind::Withdrawn, BarKind::Letter]);
+        assert_eq!(
+            (lane.undated, &lane.uncovered[..]),
+            (1, &[Span { start: day("2026-09-01"), end: day("2026-09-30") }][..])
+        );
+        let until = Some(day("2026-09-30"));
+        assert_eq!(
+            lane.sentence(until),
+            "Up to 2026-09-30, the reports and letters leave open: 2026-09-01 to 2026-09-30."
+        );
+    }
+
+    #[test]
+    fn a_sentence_says_no_more_than_the_status() {
+        let until = Some(day("2026-09-30"));
+        let none = |status| lane_of(&[], status).sentence(until);
+        assert_eq!(none(Status::InheritedGap), "AWS Artifact shows no such report.");
+        assert_eq!(none(Status::NotEvaluated), "Whether the reports cover the period could not be told.");
+        let later = lane_of(&[], Status::NotEvaluated).sentence(None);
+        assert_eq!(later, "The period begins after the collection, so nothing can be held against it.");
+    }
 }

@@ -335,6 +335,7 @@ fn program(findings: &[Finding]) -> Program {
         named_by_aws: Some("2013".to_owned()),
         on_report: None,
         in_force: Some("2022".to_owned()),
+        checked: "2026-11".to_owned(),
         dates: vec!["Certificates to the 2013 edition stopped being valid on 2025-10-31.".to_owned()],
         other_numbers: Some("2022".to_owned()),
         groups: vec![ControlGroup {

@@ -15,5 +15,6 @@ mod exit_codes;
 mod faults;
 mod interruption;
 mod policy;
+mod requests;
 mod schemas;
 mod texts;

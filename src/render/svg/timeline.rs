@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::{Drawing, WIDTH, shortened};
-use crate::pack::{Bar, BarKind, Lane, Timeline};
+use crate::pack::{Bar, BarKind, Lane, Status, Timeline};
 use crate::programs;
 use crate::programs::coverage::Span;
 
@@ -142,19 +142,20 @@ fn bar_at(drawing: &mut Drawing, scale: &Scale, bar: &Bar, y: i64) {
 }
 
 fn left_open(drawing: &mut Drawing, scale: &Scale, lane: &Lane, y: i64, is_observed: bool) {
-    let words = match lane.uncovered.as_slice() {
+    let words = match (lane.status, lane.uncovered.as_slice()) {
         _ if !is_observed => "the period is still to come".to_owned(),
-        [] => "no day left open".to_owned(),
-        [one] => format!("▲ open: {} to {}", one.start, one.end),
-        several => format!("▲ open: {} stretches", several.len()),
+        (Status::Inherited, _) => "■ no day left open".to_owned(),
+        (Status::InheritedGap, [one]) => format!("▲ open: {} to {}", one.start, one.end),
+        (Status::InheritedGap, several) => format!("▲ open: {} stretches", several.len()),
+        _ => "◇ could not be told".to_owned(),
     };
     drawing.text("label", (0, y + 12), &words);
-    for span in &lane.uncovered {
-        drawing.rectangle("gap", (scale.x(span.start), y + 4), (scale.width(*span), BAR + 4));
-        drawing.says(&format!("Left open: {} to {}.", span.start, span.end));
-    }
-    if lane.uncovered.is_empty() {
-        drawing.says(&format!("{words}."));
+    drawing.says(&format!("{words}."));
+    if lane.status == Status::InheritedGap {
+        for span in &lane.uncovered {
+            drawing.rectangle("gap", (scale.x(span.start), y + 4), (scale.width(*span), BAR + 4));
+            drawing.says(&format!("Left open: {} to {}.", span.start, span.end));
+        }
     }
 }
 
@@ -171,7 +172,8 @@ mod tests {
     }
 
     fn a_timeline(bars: Vec<Bar>, uncovered: Vec<Span>) -> Timeline {
-        let lane = Lane { of: ("soc".to_owned(), Some("SOC 2".to_owned())), bars, undated: 1, uncovered };
+        let status = if uncovered.is_empty() { Status::Inherited } else { Status::InheritedGap };
+        let lane = Lane { of: ("soc".to_owned(), Some("SOC 2".to_owned())), bars, undated: 1, uncovered, status };
         let period = span("2026-07-01", "2026-09-30");
         Timeline { period, observed_until: Some(period.end), lanes: vec![lane] }
     }
@@ -219,6 +221,14 @@ mod tests {
             };
             assert!(number(" x") >= LEFT && number(" x") + number("width") <= WIDTH, "{part}");
         }
+    }
+
+    #[test]
+    fn what_could_not_be_told_is_not_drawn_as_open() {
+        let mut unknown = a_timeline(Vec::new(), vec![span("2026-07-01", "2026-09-30")]);
+        unknown.lanes[0].status = Status::NotEvaluated;
+        let svg = draw(&unknown);
+        assert!(svg.contains(">◇ could not be told<") && !svg.contains("class=\"gap\""), "{svg}");
     }
 
     #[test]

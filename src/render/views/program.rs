@@ -11,7 +11,7 @@ use self::controls::{GroupSection, groups};
 use self::open::{NeededRow, OpenRow, SaidRow, needed, open, said};
 use super::finding::{FINDINGS_PER_PAGE, finding_address};
 use crate::pack::write_up::Picture;
-use crate::pack::{Agreement, Control, Pack, Phi, Program, Report, Status, Timeline};
+use crate::pack::{Agreement, Control, DocumentName, Lane, Pack, Phi, Program, Report, Status, Timeline};
 use crate::programs;
 use crate::render::html::Pictures;
 use crate::render::index_of_calls::{CallIndex, CallLink};
@@ -41,6 +41,8 @@ pub(in crate::render) struct View<'a> {
     applications: PhiCounts,
     editions: Editions<'a>,
     rests_on: Vec<SourceRow>,
+    /// Whether the HIPAA write-up says more.
+    write_up: bool,
     report_finding: Option<FindingLink<'a>>,
     reports: Vec<ReportRow<'a>>,
     agreements: Vec<AgreementRow<'a>>,
@@ -67,6 +69,7 @@ struct Editions<'a> {
     named_by_aws: &'a str,
     on_report: &'a str,
     in_force: &'a str,
+    checked: &'a str,
     differences: Vec<String>,
     dates: &'a [String],
 }
@@ -86,6 +89,7 @@ struct FindingLink<'a> {
 struct SourceRow {
     name: String,
     status: &'static str,
+    sentence: String,
 }
 
 /// A program, and the one kind of its reports that counts, or any.
@@ -165,7 +169,8 @@ fn view<'a>(
         editions: editions(program),
         report_finding: report_finding(&sources, findings),
         reports: reports(pack, &sources, calls),
-        rests_on: rests_on(program),
+        rests_on: rests_on(&Timeline::of(pack, program)),
+        write_up: program.id == "hipaa" && pack.request.has(DocumentName::HipaaSharedResponsibility),
         agreements: if program.id == "hipaa" { agreements(pack, calls) } else { Vec::new() },
         total: words::number(program.controls().count()),
         statuses: statuses(program),
@@ -190,16 +195,17 @@ fn sources(program: &Program) -> Vec<Source<'_>> {
     sources
 }
 
-fn rests_on(program: &Program) -> Vec<SourceRow> {
-    let mut rows: Vec<SourceRow> = Vec::new();
-    for group in &program.groups {
-        let of = programs::page(&group.reports_of).map_or(group.reports_of.as_str(), |page| page.name);
-        let name = group.reports_kind.clone().unwrap_or_else(|| of.to_owned());
-        if !rows.iter().any(|row| row.name == name) {
-            rows.push(SourceRow { name, status: words::status(group.aws) });
+fn rests_on(timeline: &Timeline) -> Vec<SourceRow> {
+    let row = |lane: &Lane| {
+        let (id, kind) = &lane.of;
+        let of = programs::page(id).map_or(id.as_str(), |page| page.name);
+        SourceRow {
+            name: kind.clone().unwrap_or_else(|| of.to_owned()),
+            status: words::status(lane.status),
+            sentence: lane.sentence(timeline.observed_until),
         }
-    }
-    rows
+    };
+    timeline.lanes.iter().map(row).collect()
 }
 
 fn applications(pack: &Pack) -> PhiCounts {
@@ -230,6 +236,12 @@ fn editions(program: &Program) -> Editions<'_> {
     {
         differences.push(format!("The name of the report carries {seen}; AWS's page names {named}."));
     }
+    if let (Some(in_force), Some(seen)) = (in_force, seen)
+        && in_force != seen
+        && is_year(in_force)
+    {
+        differences.push(format!("The name of the report carries {seen}; the edition of {in_force} is in force."));
+    }
     Editions {
         named_by_aws: named.unwrap_or("none"),
         on_report: seen.unwrap_or(if sources(program).iter().any(|source| source.0 == program.id) {
@@ -238,6 +250,7 @@ fn editions(program: &Program) -> Editions<'_> {
             "no such report exists"
         }),
         in_force: in_force.unwrap_or("none"),
+        checked: &program.checked,
         differences,
         dates: &program.dates,
     }

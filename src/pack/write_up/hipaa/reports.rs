@@ -45,23 +45,9 @@ fn says(case: &Case<'_>, timeline: &Timeline) -> Vec<Statement> {
     )];
     for lane in &timeline.lanes {
         let kind = lane.of.1.as_deref().unwrap_or(&lane.of.0);
-        let calls = || Ground::evidence(of(case).into_iter().flat_map(|report| &report.evidence));
-        let sentence = match (lane.bars.is_empty(), lane.uncovered.as_slice(), timeline.observed_until) {
-            (_, _, None) => {
-                format!("The period begins after the collection, so no {kind} report can be held against it.")
-            }
-            (true, _, _) => format!("AWS Artifact shows no {kind} report that says which days it covers."),
-            (false, [], Some(until)) => {
-                format!(
-                    "The {kind} reports and the letters that go on from them cover every day of the period up to {until}."
-                )
-            }
-            (false, open, Some(until)) => {
-                let spans: Vec<String> = open.iter().map(|span| format!("{} to {}", span.start, span.end)).collect();
-                format!("Up to {until}, the {kind} reports and letters leave open: {}.", spans.join(", "))
-            }
-        };
-        says.push(Statement::new(sentence, calls()));
+        let calls = of(case).into_iter().flat_map(|report| &report.evidence);
+        let sentence = format!("{kind}: {}", lane.sentence(timeline.observed_until));
+        says.push(Statement::new(sentence, Ground::evidence(calls)));
     }
     says.push(Statement::new(
         "That AWS Artifact lists a report does not show that Amazon Pinpoint is in its scope.",
