@@ -49,6 +49,14 @@ pub(super) fn draw(of: &Timeline) -> String {
     drawing.finish(bottom + 18)
 }
 
+/// Where a stretch of days is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Within,
+    Before,
+    After,
+}
+
 /// From days to places.
 struct Scale {
     first: NaiveDate,
@@ -75,6 +83,16 @@ impl Scale {
     /// The place of a day's end.
     fn after(&self, day: NaiveDate) -> i64 {
         self.x(day.succ_opt().unwrap_or(day))
+    }
+
+    /// Whether any of the days is within the picture.
+    fn place(&self, span: Span) -> Place {
+        let last = self.first + Days::new(u64::try_from(self.days - 1).unwrap_or_default());
+        match (span.end < self.first, span.start > last) {
+            (true, _) => Place::Before,
+            (_, true) => Place::After,
+            _ => Place::Within,
+        }
     }
 
     /// At least wide enough to be seen.
@@ -137,7 +155,11 @@ fn bar_at(drawing: &mut Drawing, scale: &Scale, bar: &Bar, y: i64) {
     let dates = format!("{} to {}{what}", bar.span.start, bar.span.end);
     drawing.text("label", (0, y + 12), &shortened(&format!("{}{version}", bar.name), CHARACTERS));
     drawing.text("small", (0, y + 25), &dates);
-    drawing.rectangle(class, (scale.x(bar.span.start), y + 6), (scale.width(bar.span), BAR));
+    match scale.place(bar.span) {
+        Place::Within => drawing.rectangle(class, (scale.x(bar.span.start), y + 6), (scale.width(bar.span), BAR)),
+        Place::Before => drawing.text("small", (LEFT, y + 16), "‹ earlier"),
+        Place::After => drawing.text("small end", (WIDTH, y + 16), "later ›"),
+    }
     drawing.says(&format!("{}{version}: {dates}.", bar.name));
 }
 
@@ -221,6 +243,17 @@ mod tests {
             };
             assert!(number(" x") >= LEFT && number(" x") + number("width") <= WIDTH, "{part}");
         }
+    }
+
+    #[test]
+    fn what_lies_outside_of_the_picture_is_said_and_not_drawn() {
+        let bars = vec![
+            bar("Old", BarKind::Report, span("2010-01-01", "2012-12-31")),
+            bar("Next", BarKind::Report, span("2040-01-01", "2042-12-31")),
+        ];
+        let svg = draw(&a_timeline(bars, vec![span("2026-07-01", "2026-09-30")]));
+        assert!(svg.contains(">‹ earlier<") && svg.contains(">later ›<"), "{svg}");
+        assert!(!svg.contains("class=\"report\""), "{svg}");
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub(in crate::render) struct View<'a> {
     applications: PhiCounts,
     editions: Editions<'a>,
     rests_on: Vec<SourceRow>,
+    /// Whether a report has dates that can be drawn.
+    has_picture: bool,
     /// Whether the HIPAA write-up says more.
     write_up: bool,
     report_finding: Option<FindingLink<'a>>,
@@ -139,8 +141,9 @@ pub(in crate::render) fn pages<'a>(
         pack.findings.iter().enumerate().map(|(place, finding)| (finding.id(), (place, finding))).collect();
     pack.programs.iter().filter_map(move |program| {
         let page = programs::page(&program.id)?;
-        let view = view(pack, program, page.name, calls, &findings);
-        let picture = svg::draw(&Picture::Timeline(Timeline::of(pack, program)));
+        let timeline = Timeline::of(pack, program);
+        let view = view(pack, program, page.name, calls, &findings, &timeline);
+        let picture = svg::draw(&Picture::Timeline(timeline));
         let page = Page { document: page.document, number: 0, title: page.name, template: "program.md.tera", view };
         Some((page, Pictures::from([picture])))
     })
@@ -152,6 +155,7 @@ fn view<'a>(
     name: &'static str,
     calls: &CallIndex<'_>,
     findings: &Findings<'a>,
+    timeline: &Timeline,
 ) -> View<'a> {
     let open = open(program, findings);
     let sources = sources(program);
@@ -169,7 +173,8 @@ fn view<'a>(
         editions: editions(program),
         report_finding: report_finding(&sources, findings),
         reports: reports(pack, &sources, calls),
-        rests_on: rests_on(&Timeline::of(pack, program)),
+        rests_on: rests_on(timeline),
+        has_picture: timeline.lanes.iter().any(|lane| !lane.bars.is_empty()),
         write_up: program.id == "hipaa" && pack.request.has(DocumentName::HipaaSharedResponsibility),
         agreements: if program.id == "hipaa" { agreements(pack, calls) } else { Vec::new() },
         total: words::number(program.controls().count()),

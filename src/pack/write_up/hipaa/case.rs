@@ -106,6 +106,11 @@ impl<'a> Case<'a> {
         (format!("{topic}: {}", words.join(" ")).into(), Basis::all(given.into_iter().map(Ground::from)))
     }
 
+    /// Who stated something; else that nobody did.
+    pub(super) fn who_stated(&self, id: &str) -> Basis {
+        self.statement("", id).1
+    }
+
     /// How many applications have each word of PHI: declared, excluded, undeclared.
     pub(super) fn phi_counts(&self) -> [usize; 3] {
         let count = |is: fn(&Phi) -> bool| {

@@ -66,9 +66,9 @@ fn facts(case: &Case<'_>) -> Vec<Fact> {
 fn entity(case: &Case<'_>) -> Fact {
     let organization = case.pack.organization.as_ref();
     let name = organization.map_or("not named", |organization| &organization.name);
-    let (role, ground) = match organization.and_then(|organization| organization.role.as_deref()) {
-        Some(role) => (role.replace('_', " "), Ground::Declared("organization")),
-        None => ("role not stated".to_owned(), Ground::needs(["role"])),
+    let (role, basis) = match organization.and_then(|organization| organization.role.as_deref()) {
+        Some(role) => (role.replace('_', " "), Ground::Declared("organization").into()),
+        None => ("role not declared".to_owned(), case.who_stated("role")),
     };
-    Fact::new("Entity, role", format!("{name}, {role}"), ground)
+    Fact::new("Entity, role", format!("{name}, {role}"), basis)
 }

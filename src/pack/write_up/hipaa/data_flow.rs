@@ -32,7 +32,7 @@ const FAMILIES: [Family; 4] = [
 ];
 
 pub(super) fn part(case: &Case<'_>) -> Part {
-    let mut rows: Vec<Row> = vec![senders()];
+    let mut rows: Vec<Row> = vec![senders(case)];
     rows.extend(flows(case, FlowKind::enters));
     rows.push(stored());
     rows.extend(FAMILIES.iter().map(|family| family_row(case, family)));
@@ -63,7 +63,7 @@ fn says(case: &Case<'_>) -> Vec<Statement> {
     says
 }
 
-fn senders() -> Row {
+fn senders(case: &Case<'_>) -> Row {
     Row::new(
         [
             "Enters".into(),
@@ -71,7 +71,7 @@ fn senders() -> Row {
             "calls of the API: endpoints, events, direct sends. Who calls, and with what, was not read.".into(),
             "–".into(),
         ],
-        Ground::needs(["access_policies"]),
+        case.who_stated("access_policies"),
     )
 }
 

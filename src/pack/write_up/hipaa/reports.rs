@@ -12,7 +12,9 @@ pub(super) fn part(case: &Case<'_>) -> Part {
     let mut blocks = vec![Block::Guide(GUIDE), Block::Says(says(case, &timeline))];
     let rows: Vec<Row> = of(case).into_iter().map(|report| row(case, report)).collect();
     if !rows.is_empty() {
-        blocks.push(Block::Picture(Picture::Timeline(timeline)));
+        if timeline.lanes.iter().any(|lane| !lane.bars.is_empty()) {
+            blocks.push(Block::Picture(Picture::Timeline(timeline)));
+        }
         blocks.push(Block::Table(Table {
             columns: &[
                 Column::Words("Document, series"),
@@ -51,7 +53,7 @@ fn says(case: &Case<'_>, timeline: &Timeline) -> Vec<Statement> {
     }
     says.push(Statement::new(
         "That AWS Artifact lists a report does not show that Amazon Pinpoint is in its scope.",
-        Ground::needs(["service_scope"]),
+        case.who_stated("service_scope"),
     ));
     says
 }
