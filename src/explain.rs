@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::programs::security_rule::{self, Beyond, Line, Section};
 use crate::programs::{self, Control, Program, attestations};
 use crate::rules::{self, Group, Rule};
 
@@ -59,7 +60,20 @@ pub fn entry(id: &str) -> Result<String, Option<&'static str>> {
     if !controls.is_empty() {
         return Ok(controls.join("\n"));
     }
+    if let Some((section, line)) = beyond().find(|(_, line)| line.id.eq_ignore_ascii_case(id)) {
+        return Ok(of_line(section, line));
+    }
     attestations::asks(id).map(|asks| of_attestation(id, asks)).ok_or_else(|| nearest(id))
+}
+
+/// The lines of the HIPAA Security Rule on which no rule of this program bears.
+fn beyond() -> impl Iterator<Item = (&'static Section, &'static Beyond)> {
+    security_rule::sections().iter().flat_map(|section| {
+        section.lines.iter().filter_map(move |line| match line {
+            Line::Beyond(beyond) => Some((section, beyond)),
+            Line::Control(_) => None,
+        })
+    })
 }
 
 /// The controls that an id means: those that have it, else those that have it in the other edition.
@@ -148,6 +162,18 @@ fn of_control(program: &Program, group: &programs::Group, control: &Control) -> 
     text
 }
 
+fn of_line(section: &Section, line: &Beyond) -> String {
+    let mut text = format!("# {}\n\n{}\n\n", line.id, line.title);
+    let _ = writeln!(text, "Program: hipaa, {} {}", section.citation, section.title);
+    let _ = writeln!(text, "Level: {}", line.level);
+    let _ = writeln!(text, "Responsible: {}", line.responsibility.as_str());
+    let _ = writeln!(text, "No rule bears on it: {}", line.why);
+    for id in &line.attestations {
+        let _ = writeln!(text, "A person has to provide `{id}`: {}", attestations::asks(id).unwrap_or_default());
+    }
+    text
+}
+
 fn of_attestation(id: &str, asks: &str) -> String {
     let mut text =
         format!("# {id}\n\nWhat a person provides as an [[attestation]] in the configuration.\n\n{asks}\n\n");
@@ -155,6 +181,9 @@ fn of_attestation(id: &str, asks: &str) -> String {
         every_control().filter(|(_, _, control)| control.attestations.iter().any(|of| of == id))
     {
         let _ = writeln!(text, "  {:<10} {:<24} {}", program.id, control.id, control.title);
+    }
+    for (_, line) in beyond().filter(|(_, line)| line.attestations.iter().any(|of| of == id)) {
+        let _ = writeln!(text, "  {:<10} {:<24} {}", "hipaa", line.id, line.title);
     }
     text
 }
@@ -227,6 +256,13 @@ mod tests {
     fn a_program_lists_its_controls_and_an_attestation_those_that_need_it() {
         let hipaa = entry("hipaa").expect("a program");
         assert!(hipaa.contains("  164.312(b)               Audit controls\n"), "{hipaa}");
+        let training = entry("training").expect("an attestation");
+        assert!(
+            training.contains("  hipaa      164.308(a)(5)(i)         Security awareness and training\n"),
+            "{training}"
+        );
+        let line = entry("164.308(a)(5)(i)").expect("a line of the rule");
+        assert!(line.contains("\nLevel: Standard\n") && line.contains("provide `training`: "), "{line}");
         let asked = entry("risk_analysis").expect("an attestation");
         assert!(asked.contains("  hipaa      164.308(a)(1)(ii)(A)     Risk analysis\n"), "{asked}");
     }

@@ -7,6 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::examples;
+use crate::pack::DocumentName;
 use crate::period::Period;
 use crate::render::formats;
 
@@ -159,6 +160,17 @@ pub(super) struct Judging {
     pub(super) exit_zero: bool,
 }
 
+/// What of a pack is wanted.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Wanted {
+    /// Only this audit program, its controls and the findings that bear on them; repeatable
+    #[arg(long = "program", value_name = "PROGRAM")]
+    pub(super) programs: Vec<String>,
+    /// Only this document: index, channel-usage, hipaa-shared-responsibility, programs, findings, evidence; repeatable
+    #[arg(long = "document", value_name = "DOCUMENT")]
+    pub(super) documents: Vec<DocumentName>,
+}
+
 /// Where to write.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Output {
@@ -210,6 +222,8 @@ pub(super) struct Pack {
     /// Machine format to write, repeatable or with commas [default: every one]; pages and results.json are always there
     #[arg(long = "format", value_name = "FORMAT", value_delimiter = ',', value_parser = PossibleValuesParser::new(format_names()))]
     pub(super) formats: Vec<String>,
+    #[command(flatten)]
+    pub(super) wanted: Wanted,
     #[command(flatten)]
     pub(super) aws: Aws,
 }

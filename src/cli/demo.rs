@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::demo;
 use crate::exit::{Exit, Strictness};
 use crate::files::Existing;
+use crate::pack::Request as Wanted;
 use crate::render::formats::Chosen;
 use crate::seal::{Entry, MANIFEST, Manifest, PackWriter};
 use crate::snapshot::hex_sha256;
@@ -30,7 +31,7 @@ pub(super) fn run(options: &Demo, terminal: &mut Terminal) -> Result<Exit, Failu
     let collected = scratch.path("snapshot");
     collection::run(collect(&collected, &declared.config, terminal))?;
     let snapshots = Snapshots::open(&[collected])?;
-    let pack = pack::judge(&snapshots, &declared, None, terminal)?;
+    let pack = pack::judge(&snapshots, &declared, None, Wanted::default(), terminal)?;
     let fresh = scratch.path("pack");
     pack::write(PackWriter::create(&fresh, Existing::Refuse)?, &snapshots, &pack, &Chosen::all())?;
     if !is_same(&fresh, target) {

@@ -13,7 +13,7 @@ use super::inputs::{self, Declared};
 use super::terminal::Terminal;
 use crate::exit::{Exit, Strictness};
 use crate::files::Existing;
-use crate::pack::{self, Inputs, Pack, Sealed};
+use crate::pack::{self, DocumentName, Inputs, Pack, Request, Sealed};
 use crate::period::Period;
 use crate::render;
 use crate::render::formats::Chosen;
@@ -21,6 +21,7 @@ use crate::seal::{PackWriter, VERIFY_PY};
 use crate::snapshot::several::Snapshots;
 
 pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let request = Request::new(&options.wanted.programs, &options.wanted.documents).map_err(Failure::usage)?;
     let declared = inputs::declared(&options.declarations, terminal)?;
     let existing = if options.output.force { Existing::Replace } else { Existing::Refuse };
     let target = &options.output.out;
@@ -29,23 +30,24 @@ pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit,
     let previous = options.previous.as_deref().map(Sealed::open).transpose()?;
     if !options.from.is_empty() {
         let inputs = (&Snapshots::open(&options.from)?, &declared, previous.as_ref());
-        return finish(options, writer, inputs, terminal);
+        return finish(options, request, writer, inputs, terminal);
     }
     let live = Live(hidden_beside(target, "snapshot"));
     let work = collection::from_aws(&options.aws, &declared.config, &live.0, Existing::Refuse, terminal);
     collection::run(work)?;
     let snapshots = Snapshots::open(std::slice::from_ref(&live.0))?;
-    finish(options, writer, (&snapshots, &declared, previous.as_ref()), terminal)
+    finish(options, request, writer, (&snapshots, &declared, previous.as_ref()), terminal)
 }
 
 /// Judges, writes and concludes.
 fn finish(
     options: &args::Pack,
+    request: Request,
     writer: PackWriter,
     (snapshots, declared, previous): (&Snapshots, &Declared, Option<&Sealed>),
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let mut pack = judge(snapshots, declared, options.judging.period.clone(), terminal)?;
+    let mut pack = judge(snapshots, declared, options.judging.period.clone(), request, terminal)?;
     if let Some(previous) = previous {
         pack.changes = Some(changes::since(previous, &pack, snapshots)?);
     }
@@ -54,15 +56,16 @@ fn finish(
     Ok(Exit::of(&pack, Strictness { strict: options.judging.strict, exit_zero: options.judging.exit_zero }))
 }
 
-/// Judges a snapshot, and warns of declarations without effect.
+/// Judges a snapshot, leaves out what was not asked for, and warns of that and of declarations without effect.
 pub(super) fn judge(
     snapshots: &Snapshots,
     declared: &Declared,
     period: Option<Period>,
+    request: Request,
     terminal: &Terminal,
 ) -> Result<Pack, Failure> {
     let declarations = declared.text.as_deref();
-    let pack = pack::build(Inputs { snapshots, config: &declared.config, declarations, period })?;
+    let pack = pack::build(Inputs { snapshots, config: &declared.config, declarations, period })?.narrowed(request);
     for warning in &pack.warnings {
         terminal.warn(warning);
     }
@@ -91,8 +94,10 @@ pub(super) fn conclude(pack: &Pack, target: &Path, terminal: &Terminal) -> Resul
     for sentence in pack.changes.iter().flat_map(|changes| &changes.summary) {
         terminal.say(sentence);
     }
-    terminal.say(&format!("Next: {}. The cover page:", conclusion::next(pack)));
-    terminal.data(&format!("{}\n", target.join("index.html").display()))
+    let first = render::first_page(pack);
+    let what = if first == "index.html" { "cover page" } else { "first page" };
+    terminal.say(&format!("Next: {}. The {what}:", conclusion::next(pack)));
+    terminal.data(&format!("{}\n", target.join(first).display()))
 }
 
 /// A hidden name beside a target, for what only lives until the target is written.

@@ -12,7 +12,7 @@ use super::terminal::Terminal;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::files;
-use crate::pack::{self, Inputs};
+use crate::pack::{self, Inputs, Request, RequestError};
 use crate::period::Period;
 use crate::render;
 use crate::render::formats::Chosen;
@@ -51,6 +51,23 @@ pub(super) fn run(options: &Verify, terminal: &mut Terminal) -> Result<Exit, Fai
 #[derive(Deserialize)]
 struct Claimed {
     period: ClaimedPeriod,
+    #[serde(default)]
+    request: ClaimedRequest,
+}
+
+/// What the pack was narrowed to; to nothing, where it does not say.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ClaimedRequest {
+    programs: Vec<String>,
+    documents: Vec<String>,
+}
+
+impl ClaimedRequest {
+    fn parse(&self) -> Result<Request, RequestError> {
+        let documents = self.documents.iter().map(|document| document.parse()).collect::<Result<Vec<_>, _>>()?;
+        Request::new(&self.programs, &documents)
+    }
 }
 
 #[derive(Deserialize)]
@@ -83,8 +100,10 @@ fn reperform(pack: &Path, manifest: &Manifest, terminal: &Terminal) -> Result<Ve
     let period: Period = format!("{}..{}", claimed.period.start, claimed.period.end)
         .parse()
         .map_err(|error: crate::period::PeriodError| wrong("results.json", &error))?;
+    let request = claimed.request.parse().map_err(|error| wrong("results.json", &error))?;
     let declarations = (!declarations.is_empty()).then_some(declarations.as_str());
-    let mut again = pack::build(Inputs { snapshots: &snapshots, config: &config, declarations, period: Some(period) })?;
+    let inputs = Inputs { snapshots: &snapshots, config: &config, declarations, period: Some(period) };
+    let mut again = pack::build(inputs)?.narrowed(request);
     let mut deviations = changes::recall(pack, manifest, &mut again)?;
     let chosen = Chosen::in_pack(&manifest.files.iter().map(|entry| entry.path.as_str()).collect());
     render::each_document(&again, &chosen, |path, content| {

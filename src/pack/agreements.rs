@@ -21,6 +21,7 @@ fn agreement(account: &str, listed: &Listed<estate::Agreement>) -> Agreement {
         effective_start: agreement.effective_start,
         effective_end: agreement.effective_end,
         scope: if agreement.organization_arn.is_some() { "organization" } else { "account" },
+        organization: agreement.organization_arn.clone(),
         baa: is_baa(agreement),
         account: account.to_owned(),
         evidence: vec![listed.call.clone()],

@@ -6,12 +6,12 @@ use chrono::DateTime;
 
 use super::warnings::{self, Seen};
 use super::{Collected, EvidenceRow, Organization, Pack, Scope, Summary};
-use super::{agreements, applications, coverage, reports, waivers};
+use super::{Declared, Request, agreements, applications, coverage, flows, reports, waivers};
 use crate::config::{Config, Waiver};
 use crate::estate::{Estate, about};
 use crate::period::Period;
 use crate::programs;
-use crate::rules::{self, Context, Finding, Verdict};
+use crate::rules::{self, Context};
 use crate::snapshot::read::{ReadError, Snapshot};
 use crate::snapshot::several::{self, Snapshots};
 use crate::snapshot::{Call, Tool};
@@ -60,7 +60,7 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
         },
         caller: header.caller.clone(),
         retain_until: period.retain_until(),
-        summary: summary(&findings),
+        summary: Summary::of(&findings),
         scope: Scope {
             accounts: header.accounts.clone(),
             regions: header.regions.clone(),
@@ -76,6 +76,9 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
             config,
             declarations,
         ),
+        flows: flows::flows(&estate, config, &findings),
+        declared: Declared::of(config),
+        request: Request::default(),
         reports,
         findings,
         evidence,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::timeline::stands;
 use super::{Control, ControlGroup, Report, Status};
 use crate::config::Config;
 use crate::programs::{self, Program};
@@ -89,14 +90,10 @@ impl<'a> Basis<'a> {
 
     /// The ARNs of the published reports that stand for AWS's part, else their ids; each once.
     fn pointers(&self, program: &str, kind: Option<&str>) -> Vec<String> {
-        let stands = |report: &&Report| {
-            let of_kind = kind.is_none() || report.kind.as_deref() == kind;
-            let letter = report.bridge_letter && report.kind.is_none();
-            let published = report.state.as_deref().is_some_and(|state| state.eq_ignore_ascii_case("PUBLISHED"));
-            report.program.as_deref() == Some(program) && published && (of_kind || letter)
-        };
+        let published =
+            |report: &Report| report.state.as_deref().is_some_and(|state| state.eq_ignore_ascii_case("PUBLISHED"));
         let mut pointers: Vec<String> = Vec::new();
-        for report in self.reports.iter().filter(stands) {
+        for report in self.reports.iter().filter(|report| published(report) && stands(report, (program, kind))) {
             let pointer = report.arn.as_ref().unwrap_or(&report.id);
             if !pointers.contains(pointer) {
                 pointers.push(pointer.clone());
@@ -151,6 +148,7 @@ mod tests {
             period_start: None,
             period_end: None,
             state: Some("PUBLISHED".into()),
+            usable: true,
             covers_period: None,
             gap_days: None,
             bridge_letter,

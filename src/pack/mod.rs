@@ -6,20 +6,31 @@ mod build;
 mod changes;
 mod controls;
 mod coverage;
+mod declared;
+mod flows;
 mod model;
 mod reports;
+mod request;
 mod sealed;
 mod status;
+mod timeline;
 mod waivers;
 mod warnings;
+pub mod write_up;
 
 pub use crate::period::Period;
 pub use crate::rules::{Chain, Phi};
 pub use build::{Inputs, build, estate, judge};
 pub use changes::*;
+pub use declared::Declared;
+pub use flows::{Flow, FlowKind, FlowTarget};
 pub use model::*;
+pub use request::{DocumentName, Request, RequestError};
 pub use sealed::{Judged, Results, Sealed, SealedAgreement, SealedError, SealedFinding, SealedReport, SealedVerdict};
 pub use status::Status;
+pub use timeline::{Bar, BarKind, Lane, Timeline};
+
+pub(crate) use timeline::stands;
 
 /// The configuration's name in a pack.
 pub const DECLARATIONS: &str = "declarations.toml";

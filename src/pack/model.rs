@@ -2,13 +2,18 @@
 //!
 //! Renderers take it and add nothing: a fact that is not here appears in no document.
 
+use std::fmt;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::changes::Changes;
+use super::declared::Declared;
+use super::flows::Flow;
+use super::request::Request;
 use super::status::Status;
 use crate::period::Period;
 use crate::programs;
-use crate::rules::{Attestation, Chain, Finding, Level, Phi};
+use crate::rules::{Attestation, Chain, Finding, Level, Phi, Verdict};
 use crate::snapshot::{CallId, Caller, Outcome, Tool};
 
 /// Everything a pack says.
@@ -42,6 +47,12 @@ pub struct Pack {
     pub reports: Vec<Report>,
     /// The agreements that AWS Artifact lists.
     pub agreements: Vec<Agreement>,
+    /// Where message data comes from and goes to besides the recipient.
+    pub flows: Vec<Flow>,
+    /// What people declared.
+    pub declared: Declared,
+    /// What of the pack was asked for.
+    pub request: Request,
     /// The index of every call.
     pub evidence: Vec<EvidenceRow>,
     /// What in the declarations had no effect, and other things that a reader must know.
@@ -85,6 +96,42 @@ pub struct Summary {
     pub attested: u64,
     /// Fails with a valid waiver.
     pub waived: u64,
+}
+
+impl Summary {
+    /// Counts findings.
+    pub fn of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Self {
+        let mut summary = Self::default();
+        for finding in findings {
+            match finding.verdict {
+                Verdict::Pass => summary.pass += 1,
+                Verdict::Fail => summary.fail += 1,
+                Verdict::NotEvaluated(_) => summary.not_evaluated += 1,
+                Verdict::NotApplicable => summary.not_applicable += 1,
+                Verdict::Attested => summary.attested += 1,
+            }
+            summary.waived += u64::from(finding.is_waived());
+        }
+        summary
+    }
+}
+
+/// For instance "2 fail (1 waived), 3 pass"; what there is none of is left out.
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let waived = if self.waived > 0 { format!(" ({} waived)", self.waived) } else { String::new() };
+        let counts = [
+            (self.fail, format!("fail{waived}")),
+            (self.not_evaluated, "not evaluated".to_owned()),
+            (self.attested, "attested".to_owned()),
+            (self.pass, "pass".to_owned()),
+            (self.not_applicable, "not applicable".to_owned()),
+        ];
+        let shown: Vec<String> =
+            counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+        f.write_str(if shown.is_empty() { "no finding" } else { "" })?;
+        f.write_str(&shown.join(", "))
+    }
 }
 
 /// What was looked at, and what was not.
@@ -184,6 +231,8 @@ pub struct Program {
     pub on_report: Option<String>,
     /// The edition in force.
     pub in_force: Option<String>,
+    /// As of which month that is known.
+    pub checked: String,
     /// What a reader must know about the editions, one dated sentence each.
     pub dates: Vec<String>,
     /// The edition that the controls' other numbers are from.
@@ -262,6 +311,8 @@ pub struct Report {
     pub period_end: Option<NaiveDate>,
     /// `PUBLISHED` or `UNPUBLISHED`.
     pub state: Option<String>,
+    /// Whether AWS has published it, as a whole.
+    pub usable: bool,
     /// Whether it covers the pack's whole period by itself; `None` without dates.
     pub covers_period: Option<bool>,
     /// Days of the pack's period that it leaves uncovered by itself; `None` without dates.
@@ -287,6 +338,8 @@ pub struct Agreement {
     pub effective_end: Option<DateTime<Utc>>,
     /// `account` or `organization`.
     pub scope: &'static str,
+    /// The ARN of the organization that it is for.
+    pub organization: Option<String>,
     /// Whether it is a business associate addendum.
     pub baa: bool,
     /// The account that lists it.

@@ -18,6 +18,12 @@ impl Span {
         (start <= end).then_some(Self { start, end })
     }
 
+    /// The days of a document that says both; one that leaves its begin or its end open says nothing that can be counted.
+    #[must_use]
+    pub fn of(start: Option<NaiveDate>, end: Option<NaiveDate>) -> Option<Self> {
+        Self::new(start?, end?)
+    }
+
     /// How many days it has.
     #[must_use]
     pub fn days(self) -> i64 {
@@ -93,15 +99,38 @@ mod tests {
         NaiveDate::from_ymd_opt(2027, 12, 20).expect("a date") + Days::new(offset)
     }
 
-    fn span() -> impl Strategy<Value = Span> {
+    /// The days of a document as AWS may give them: both ends, one of them, none, or in the wrong order.
+    type Dates = (Option<NaiveDate>, Option<NaiveDate>);
+
+    fn dates() -> impl Strategy<Value = Dates> {
+        (prop::option::weighted(0.9, 0u64..100), prop::option::weighted(0.9, -3i64..40)).prop_map(|(start, length)| {
+            let end = length.and_then(|length| start.unwrap_or(50).checked_add_signed(length));
+            (start.map(day), end.map(day))
+        })
+    }
+
+    fn period() -> impl Strategy<Value = Span> {
         (0u64..100, 0u64..40).prop_map(|(start, length)| Span { start: day(start), end: day(start + length) })
     }
 
+    /// A period, reports, and letters.
+    type Case = (Span, Vec<Dates>, Vec<Dates>);
+
+    fn case() -> impl Strategy<Value = Case> {
+        (period(), prop::collection::vec(dates(), 0..5), prop::collection::vec(dates(), 0..4))
+    }
+
+    fn spans(dates: &[Dates]) -> Vec<Span> {
+        dates.iter().filter_map(|(start, end)| Span::of(*start, *end)).collect()
+    }
+
     /// The same question, answered one day at a time: a day is covered if a report has it, or if a run of days that
-    /// reports or letters have leads from it to a day that a report has.
-    fn by_the_day(period: Span, reports: &[Span], bridges: &[Span]) -> Vec<NaiveDate> {
+    /// reports or letters have leads from it to a day that a report has. What does not say both ends has no day.
+    fn by_the_day((period, reports, bridges): &Case) -> Vec<NaiveDate> {
         let all: Vec<NaiveDate> = (0..200).map(day).collect();
-        let has = |spans: &[Span], day: NaiveDate| spans.iter().any(|span| span.start <= day && day <= span.end);
+        let has = |documents: &[Dates], day: NaiveDate| {
+            documents.iter().any(|dates| matches!(dates, (Some(start), Some(end)) if *start <= day && day <= *end))
+        };
         let touched = |day: NaiveDate| has(reports, day) || has(bridges, day);
         let linked = |index: usize| {
             let back = all[..=index].iter().rev().take_while(|day| touched(**day));
@@ -114,16 +143,53 @@ mod tests {
 
     proptest! {
         #[test]
-        fn agrees_with_a_day_by_day_model(
-            period in span(),
-            reports in prop::collection::vec(span(), 0..5),
-            bridges in prop::collection::vec(span(), 0..4),
-        ) {
-            let left = uncovered(period, &reports, &bridges);
+        fn agrees_with_a_day_by_day_model(case in case()) {
+            let left = uncovered(case.0, &spans(&case.1), &spans(&case.2));
             let listed: Vec<NaiveDate> =
                 left.iter().flat_map(|span| span.start.iter_days().take_while(move |day| *day <= span.end)).collect();
-            prop_assert_eq!(&listed, &by_the_day(period, &reports, &bridges));
+            prop_assert_eq!(&listed, &by_the_day(&case));
             prop_assert_eq!(days(&left), i64::try_from(listed.len()).expect("small"));
+        }
+    }
+
+    /// A kind of case, and whether one is of it.
+    type Kind = (&'static str, fn(&Case) -> bool);
+
+    fn any_pair(case: &Case, is: impl Fn(Span, Span) -> bool) -> bool {
+        let all = spans(&case.1);
+        all.iter().enumerate().any(|(i, a)| all.iter().enumerate().any(|(j, b)| i != j && is(*a, *b)))
+    }
+
+    const KINDS: [Kind; 11] = [
+        ("overlapping", |case| any_pair(case, |a, b| a.start < b.start && b.start <= a.end && a.end < b.end)),
+        ("nested", |case| any_pair(case, |a, b| a.start < b.start && b.end < a.end)),
+        ("touching", |case| any_pair(case, |a, b| next(a.end) == b.start)),
+        ("gapped", |case| any_pair(case, |a, b| next(a.end) < b.start)),
+        ("open-ended", |case| case.1.iter().any(|dates| dates.0.is_some() && dates.1.is_none())),
+        ("without a begin", |case| case.1.iter().any(|dates| dates.0.is_none() && dates.1.is_some())),
+        ("without dates", |case| case.1.contains(&(None, None))),
+        ("in the wrong order", |case| case.1.iter().any(|dates| matches!(dates, (Some(a), Some(b)) if a > b))),
+        ("a letter that covers days", |case| {
+            let (period, reports) = (case.0, spans(&case.1));
+            uncovered(period, &reports, &[]) != uncovered(period, &reports, &spans(&case.2))
+        }),
+        ("a letter that goes on from nothing", |case| {
+            let (period, reports) = (case.0, spans(&case.1));
+            !case.2.is_empty() && uncovered(period, &reports, &[]) == uncovered(period, &reports, &spans(&case.2))
+        }),
+        ("a leap day left open", |case| by_the_day(case).contains(&day(71))),
+    ];
+
+    #[test]
+    fn the_cases_are_of_every_kind() {
+        use proptest::strategy::ValueTree as _;
+        use proptest::test_runner::TestRunner;
+        assert_eq!(day(71), NaiveDate::from_ymd_opt(2028, 2, 29).expect("a leap day"));
+        let mut runner = TestRunner::deterministic();
+        let cases: Vec<Case> = (0..512).map(|_| case().new_tree(&mut runner).expect("a case").current()).collect();
+        for (kind, is) in KINDS {
+            let found = cases.iter().filter(|case| is(case)).count();
+            assert!(found >= 5, "{kind}: {found} of {}", cases.len());
         }
     }
 

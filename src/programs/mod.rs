@@ -7,6 +7,7 @@ pub mod attestations;
 mod control;
 pub mod coverage;
 mod reports;
+pub mod security_rule;
 #[cfg(test)]
 mod tests;
 
@@ -56,6 +57,8 @@ pub struct Editions {
     pub named_by_aws: Option<String>,
     /// As its publisher has it in force.
     pub in_force: Option<String>,
+    /// The month of the newest text that says so.
+    pub checked: String,
     /// Finds the edition in the name of a report; its first group is the year.
     #[serde(default, deserialize_with = "reports::optional_pattern")]
     pub on_report: Option<Regex>,

@@ -110,6 +110,13 @@ pub(super) const fn is_anchor_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '.' | '_' | ':' | '/' | '-')
 }
 
+/// An address as it stands in a link: of the pack, or of a page that this program itself names. One that holds anything
+/// that could end the link is none.
+pub(super) fn address(address: &str) -> &str {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".:/_-#%".contains(&byte);
+    if address.bytes().all(is_plain) { address } else { "" }
+}
+
 /// A relative address of a file of the pack.
 pub(super) fn file_address(path: &str) -> String {
     let mut address = String::with_capacity(path.len());
@@ -245,6 +252,18 @@ mod tests {
         assert_eq!(code("arn:a_b*c"), "`arn:a_b*c`");
         assert_eq!(code("a|b`c"), "`a`&#124;`b`&#96;`c`");
         assert_eq!(code(""), "");
+    }
+
+    #[test]
+    fn an_address_that_could_end_a_link_is_none() {
+        for plain in
+            ["findings-2.md#f-1", "../a/b.md", "https://docs.aws.amazon.com/a/b-c.html", "evidence/a%20b.jsonl"]
+        {
+            assert_eq!(address(plain), plain);
+        }
+        for acting in ["a)b", "a b", "a\"b", "<a>", "a\nb", "a(b", "a\\b", "é"] {
+            assert_eq!(address(acting), "");
+        }
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Markdown in, HTML out, inside one shell.
 //!
 //! Nothing passes through raw: what looks like HTML in the Markdown becomes text, except two marks that the templates
-//! use and that no escaped value can form, `<br>` and `<a id="…"></a>`. Links go to the pack itself, to a place on the
+//! use and that no escaped value can form, `<br>` and `<a id="…"></a>`, and the place of a picture. Links go to the pack itself, to a place on the
 //! page, to `https:` or to `mailto:`; any other becomes its text, and so does every image.
 
 mod rewrite;
+
+use std::collections::BTreeMap;
 
 use pulldown_cmark::{Options, Parser, TextMergeStream, html::push_html};
 use serde::Serialize;
@@ -80,11 +82,21 @@ impl Shell {
     }
 }
 
+/// Pictures by their name, each as HTML of our own.
+pub(super) type Pictures = BTreeMap<&'static str, String>;
+
 /// The text of a page as HTML.
+#[cfg(test)]
 pub(super) fn body(markdown: &str) -> String {
+    illustrated(markdown, &Pictures::new())
+}
+
+/// The text of a page as HTML, with each picture in place of its mark, `<!-- picture NAME -->`. Markdown viewers show
+/// nothing there, and no escaped value can form the mark.
+pub(super) fn illustrated(markdown: &str, pictures: &Pictures) -> String {
     let events = TextMergeStream::new(Parser::new_ext(markdown, Options::ENABLE_TABLES)).collect();
     let mut html = String::with_capacity(markdown.len() * 2);
-    push_html(&mut html, rewrite::rewrite(events).into_iter());
+    push_html(&mut html, rewrite::rewrite(events, pictures).into_iter());
     html
 }
 

@@ -1,7 +1,7 @@
 //! The engine of the Markdown documents: the templates, and the one place where values are made inert.
 //!
 //! Escaping belongs to the engine, not to the templates: `{{ value }}` shows any text as text, and `{{ value | code }}`
-//! shows it as code. No template may say `safe`; a test looks.
+//! shows it as code. `{{ value | address }}` is for the place that a link leads to. No template may say `safe`; a test looks.
 
 use std::io::{self, Write};
 
@@ -19,6 +19,7 @@ pub(super) const TEMPLATES: [(&str, &str); 7] = [
     ("index.md.tera", include_str!("../../templates/index.md.tera")),
     ("parts.md.tera", include_str!("../../templates/parts.md.tera")),
     ("program.md.tera", include_str!("../../templates/program.md.tera")),
+    ("write-up.md.tera", include_str!("../../templates/write-up.md.tera")),
 ];
 
 /// Fills Markdown templates.
@@ -38,6 +39,7 @@ impl Engine {
         tera.set_escape_fn(escape_text);
         tera.autoescape_on([".md.tera"]);
         tera.register_filter("code", |value: &str, _: Kwargs, _: &State| Value::safe_string(&escape::code(value)));
+        tera.register_filter("address", |value: &str, _: Kwargs, _: &State| Value::safe_string(escape::address(value)));
         tera.register_filter("count", |number: u64, _: Kwargs, _: &State| words::count(number));
         tera.add_raw_templates(templates.iter().copied())
             .map_err(|source| RenderError::Template { template: "*.md.tera", source })?;

@@ -12,21 +12,25 @@ mod html;
 mod index_of_calls;
 mod markdown;
 mod page;
+mod present;
+mod svg;
 mod views;
 mod words;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
 use std::io::{self, Write};
 
-use crate::pack::{Changes, Pack};
+use crate::pack::write_up::hipaa;
+use crate::pack::{Changes, DocumentName, Pack};
 use crate::render::formats::Chosen;
 use crate::render::index_of_calls::CallIndex;
 use crate::render::markdown::Engine;
 use crate::render::page::Publisher;
+use crate::render::present::Present;
 
 pub use formats::{SCHEMA, SCHEMA_ID};
 
@@ -52,6 +56,13 @@ pub enum RenderError {
     Json(#[source] serde_json::Error),
 }
 
+/// The page that a reader opens first: the cover where there is one. Relative to the pack.
+#[must_use]
+pub fn first_page(pack: &Pack) -> String {
+    let first = Present::of(pack).navigation().into_iter().next();
+    first.map_or_else(|| "results.json".to_owned(), |(_, address, _)| html::address_of(&address))
+}
+
 /// Shows every document that follows from the pack alone: its path below the pack with `/`, and what writes it. The
 /// pages are always among them, of the machine formats those that were chosen. Equal packs give equal bytes.
 ///
@@ -63,14 +74,31 @@ pub fn each_document<E: From<RenderError>>(
     mut keep: impl FnMut(&str, Content<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
     let calls = CallIndex::new(&pack.evidence);
+    let present = Present::of(pack);
+    let has = |document| present.has(document);
     let mut publisher = Publisher::new(pack, &mut keep)?;
     let places = views::places::Places::new(pack);
-    publisher.publish(views::index::pages(pack, &places))?;
-    publisher.publish(views::channel_usage::pages(pack, &calls, &places))?;
-    publisher.publish(views::program::pages(pack, &calls))?;
-    publisher.publish(views::findings::pages(pack, &calls))?;
-    publisher.publish(views::evidence::pages(pack))?;
-    publisher.publish(views::changes::pages(pack))?;
+    if has(DocumentName::Index) {
+        publisher.publish(views::index::pages(pack, &places))?;
+    }
+    if has(DocumentName::Changes) {
+        publisher.publish(views::changes::pages(pack))?;
+    }
+    if has(DocumentName::ChannelUsage) {
+        publisher.publish(views::channel_usage::pages(pack, &calls, &places))?;
+    }
+    if let (true, Some(write_up)) = (has(DocumentName::HipaaSharedResponsibility), hipaa::write_up(pack)) {
+        publisher.illustrate([views::write_up::page(pack, &write_up, &calls)])?;
+    }
+    if has(DocumentName::Programs) {
+        publisher.illustrate(views::program::pages(pack, &calls))?;
+    }
+    if has(DocumentName::Findings) {
+        publisher.publish(views::findings::pages(pack, &calls))?;
+    }
+    if has(DocumentName::Evidence) {
+        publisher.publish(views::evidence::pages(pack))?;
+    }
     if let Some(changes) = &pack.changes {
         let json = changes_json(changes)?;
         keep(CHANGES, &|out| out.write_all(json.as_bytes()))?;

@@ -2,22 +2,11 @@
 
 use serde::Serialize;
 
-use super::html::{self, NavItem, Shell, ShellView};
+use super::html::{self, NavItem, Pictures, Shell, ShellView};
 use super::markdown::Engine;
+use super::present::{Present, document_of};
 use super::{Content, RenderError, escape, words};
 use crate::pack::Pack;
-
-/// The page that only a pack has that was compared with an earlier one; it stands after the cover.
-const CHANGES: (&str, &str) = ("changes.md", "Changes");
-
-/// The navigation in the order of reading: the address in Markdown, and the title.
-const NAVIGATION: [(&str, &str); 5] = [
-    ("index.md", "Cover"),
-    ("channel-usage.md", "Channel usage"),
-    ("index.md#programs", "Programs"),
-    ("findings.md", "Findings"),
-    ("evidence.md", "Evidence"),
-];
 
 /// A page before it is filled.
 pub(super) struct Page<V> {
@@ -63,6 +52,7 @@ pub(super) struct Publisher<'a, E> {
     markdown: Engine,
     shell: Shell,
     frame: Frame,
+    present: Present,
     keep: &'a mut dyn FnMut(&str, Content<'_>) -> Result<(), E>,
 }
 
@@ -72,7 +62,6 @@ struct Frame {
     running_header: String,
     collected: String,
     tool: String,
-    navigation: Vec<(&'static str, &'static str)>,
 }
 
 impl<'a, E: From<RenderError>> Publisher<'a, E> {
@@ -85,7 +74,7 @@ impl<'a, E: From<RenderError>> Publisher<'a, E> {
         keep: &'a mut dyn FnMut(&str, Content<'_>) -> Result<(), E>,
     ) -> Result<Self, RenderError> {
         let (markdown, shell) = (Engine::new()?, Shell::new()?);
-        Ok(Self { markdown, shell, frame: Frame::new(pack), keep })
+        Ok(Self { markdown, shell, frame: Frame::new(pack), present: Present::of(pack), keep })
     }
 
     /// Fills each page.
@@ -93,11 +82,22 @@ impl<'a, E: From<RenderError>> Publisher<'a, E> {
     /// # Errors
     /// When a view lacks something that its template asks for, and whatever `keep` says.
     pub(super) fn publish<V: Serialize>(&mut self, pages: impl IntoIterator<Item = Page<V>>) -> Result<(), E> {
-        for page in pages {
+        self.illustrate(pages.into_iter().map(|page| (page, Pictures::new())))
+    }
+
+    /// Fills each page, and puts its pictures into the HTML.
+    ///
+    /// # Errors
+    /// When a view lacks something that its template asks for, and whatever `keep` says.
+    pub(super) fn illustrate<V: Serialize>(
+        &mut self,
+        pages: impl IntoIterator<Item = (Page<V>, Pictures)>,
+    ) -> Result<(), E> {
+        for (page, pictures) in pages {
             let path = page_path(page.document, page.number);
-            let markdown = self.markdown.fill(page.template, &page.view)?;
-            let body = html::body(&markdown);
-            let html = self.shell.fill(&self.frame.around(&page, &body))?;
+            let markdown = self.present.unlink(self.markdown.fill(page.template, &page.view)?, &path);
+            let body = html::illustrated(&markdown, &pictures);
+            let html = self.shell.fill(&self.frame.around(&page, &body, &self.present))?;
             (self.keep)(&html::address_of(&path), &|out| out.write_all(html.as_bytes()))?;
             (self.keep)(&path, &|out| out.write_all(markdown.as_bytes()))?;
         }
@@ -112,12 +112,7 @@ impl Frame {
             pack_name = format!("{pack_name} · {}", organization.name);
         }
         let pack_name = escape::visible(&pack_name);
-        let mut navigation = NAVIGATION.to_vec();
-        if pack.changes.is_some() {
-            navigation.insert(1, CHANGES);
-        }
         Self {
-            navigation,
             running_header: escape::css_string(&pack_name),
             pack_name,
             collected: words::minute(pack.collected.last),
@@ -125,17 +120,13 @@ impl Frame {
         }
     }
 
-    fn around<'a, V>(&'a self, page: &Page<V>, body: &'a str) -> ShellView<'a> {
+    fn around<'a, V>(&'a self, page: &Page<V>, body: &'a str, present: &Present) -> ShellView<'a> {
         let up = "../".repeat(page.document.matches('/').count());
-        // A page in a directory belongs to the list of that name on the cover.
-        let entry = match page.document.split_once('/') {
-            Some((directory, _)) => format!("index.md#{directory}"),
-            None => page_path(page.document, 0),
-        };
-        let navigation = self.navigation.iter().map(|(address, title)| NavItem {
-            address: format!("{up}{}", html::address_of(address)),
+        let own = document_of(&page_path(page.document, 0));
+        let navigation = present.navigation().into_iter().map(|(document, address, title)| NavItem {
+            address: format!("{up}{}", html::address_of(&address)),
             title,
-            current: *address == entry,
+            current: own == Some(document),
         });
         ShellView {
             title: page.title,

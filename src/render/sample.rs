@@ -7,8 +7,8 @@ mod short_codes;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::pack::{
-    Agreement, Application, Channel, ChannelState, Collected, ControlGroup, EvidenceRow, Organization, Pack, Period,
-    Phi, Program, Report, RuleCoverage, Scope, Status, Summary, Unexamined,
+    Agreement, Application, Channel, ChannelState, Collected, ControlGroup, Declared, EvidenceRow, Organization, Pack,
+    Period, Phi, Program, Report, Request, RuleCoverage, Scope, Status, Summary, Unexamined,
 };
 use crate::rules::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
 use crate::snapshot::{CallId, Caller, Outcome, Tool, hex_sha256};
@@ -108,16 +108,7 @@ fn coverage(id: &'static str, title: &'static str, level: Level, eligible: u64) 
 }
 
 fn summary(findings: &[Finding]) -> Summary {
-    let count =
-        |word: &str| u64::try_from(findings.iter().filter(|f| f.verdict.as_str() == word).count()).expect("few");
-    Summary {
-        pass: count("pass"),
-        fail: count("fail"),
-        not_evaluated: count("not_evaluated"),
-        not_applicable: count("not_applicable"),
-        attested: count("attested"),
-        waived: u64::try_from(findings.iter().filter(|f| f.is_waived()).count()).expect("few"),
-    }
+    Summary::of(findings)
 }
 
 fn applications() -> Vec<Application> {
@@ -315,6 +306,7 @@ fn reports() -> Vec<Report> {
         period_start: Some(day("2025-10-01")),
         period_end: Some(day("2026-09-30")),
         state: Some("PUBLISHED".to_owned()),
+        usable: true,
         covers_period: Some(true),
         gap_days: Some(0),
         bridge_letter: false,
@@ -330,6 +322,7 @@ fn agreements() -> Vec<Agreement> {
         effective_start: Some(time("2024-01-01T00:00:00Z")),
         effective_end: None,
         scope: "account",
+        organization: None,
         baa: true,
         account: ONE.to_owned(),
         evidence: vec![call(7)],
@@ -343,6 +336,7 @@ fn program(findings: &[Finding]) -> Program {
         named_by_aws: Some("2013".to_owned()),
         on_report: None,
         in_force: Some("2022".to_owned()),
+        checked: "2026-11".to_owned(),
         dates: vec!["Certificates to the 2013 edition stopped being valid on 2025-10-31.".to_owned()],
         other_numbers: Some("2022".to_owned()),
         groups: vec![ControlGroup {
@@ -354,6 +348,11 @@ fn program(findings: &[Finding]) -> Program {
             controls: controls::controls(findings),
         }],
     }
+}
+
+/// A pack whose programs have every control of the catalogue.
+pub(crate) fn with_every_control() -> Pack {
+    Pack { programs: programs(), ..pack() }
 }
 
 /// Two accounts, every verdict, waivers valid and ended, an attestation, nasty names.
@@ -383,6 +382,9 @@ pub(super) fn pack() -> Pack {
         programs,
         reports: reports(),
         agreements: agreements(),
+        flows: Vec::new(),
+        declared: Declared::default(),
+        request: Request::default(),
         evidence: vec![
             row(1, "GetApps", "", Outcome::Observed),
             row(2, "GetChannels", "ApplicationId 0123456789abcdef0123456789abcdef", Outcome::Observed),

@@ -6,6 +6,7 @@ mod claims;
 mod inert;
 mod links;
 mod wording;
+mod write_up;
 
 use super::formats::Chosen;
 use super::{RenderError, each_document, sample};

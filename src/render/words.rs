@@ -74,6 +74,19 @@ pub(super) const VERDICT_STYLES: [(&str, &str); 5] = [
     ("◆ attested", "attested"),
 ];
 
+/// Each label of what a statement rests on, and the name of its style.
+pub(super) const BASIS_STYLES: [(&str, &str); 9] = [
+    ("evidence", "seen"),
+    ("AWS states", "aws"),
+    ("attested", "said"),
+    ("declared", "said"),
+    ("law", "law"),
+    ("published", "law"),
+    ("this pack", "record"),
+    ("this program", "record"),
+    ("not evidenced", "open"),
+];
+
 /// Which of two verdicts a reader must see first: the greater one.
 pub(super) const fn weight(verdict: Verdict) -> u8 {
     match verdict {

@@ -80,16 +80,7 @@ fn offline(judgement: &mut Judgement, context: &Context<'_>, calls: &[crate::sna
         );
         return;
     };
-    let statement = format!("A business associate addendum is in force outside AWS Artifact ({}).", baa.reference);
-    let attestation = Attestation {
-        id: "offline_baa".to_owned(),
-        statement,
-        by: Some(baa.by.clone()),
-        role: None,
-        on: Some(baa.on),
-        reference: Some(baa.reference.clone()),
-    };
-    judgement.attested(attestation, calls);
+    judgement.attested(Attestation::from(baa), calls);
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

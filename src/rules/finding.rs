@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::config;
 use serde::{Deserialize, Serialize};
 
+use crate::config::{self, OfflineBaa};
 use crate::snapshot::{CallId, Outcome, hex_sha256};
 
 /// How a message begins.
@@ -119,6 +119,19 @@ impl From<&config::Attestation> for Attestation {
     fn from(stated: &config::Attestation) -> Self {
         let config::Attestation { id, statement, by, role, on, reference } = stated.clone();
         Self { id, statement, by: Some(by), role: Some(role), on: Some(on), reference }
+    }
+}
+
+impl From<&OfflineBaa> for Attestation {
+    fn from(baa: &OfflineBaa) -> Self {
+        Self {
+            id: "offline_baa".to_owned(),
+            statement: format!("A business associate addendum is in force outside AWS Artifact ({}).", baa.reference),
+            by: Some(baa.by.clone()),
+            role: None,
+            on: Some(baa.on),
+            reference: Some(baa.reference.clone()),
+        }
     }
 }
 

@@ -24,6 +24,7 @@ mod live;
 mod policy;
 mod progress;
 mod quarters;
+mod requests;
 mod schemas;
 mod secrets;
 mod sockets;

@@ -85,6 +85,7 @@ mod tests {
                 "agreements",
                 "evidence",
                 "warnings",
+                "request",
             ]
         );
         assert!(text.ends_with("}\n"));

@@ -4,22 +4,23 @@ use std::collections::BTreeSet;
 
 use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
-use super::address_of;
+use super::{Pictures, address_of};
 use crate::render::escape::is_anchor_character;
-use crate::render::words::{STATUS_STYLES, STEP_STYLES, VERDICT_STYLES};
+use crate::render::words::{BASIS_STYLES, STATUS_STYLES, STEP_STYLES, VERDICT_STYLES};
 
 /// Ids that the shell uses itself.
 const SHELL_IDS: [&str; 1] = ["main"];
 
-/// Makes the events of a whole text safe.
-pub(super) fn rewrite(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
-    let mut rewriter = Rewriter::new(events.len());
+/// Makes the events of a whole text safe, and puts the pictures in their places.
+pub(super) fn rewrite<'a>(events: Vec<Event<'a>>, pictures: &'a Pictures) -> Vec<Event<'a>> {
+    let mut rewriter = Rewriter::new(events.len(), pictures);
     rewriter.events(events);
     rewriter.out
 }
 
 struct Rewriter<'a> {
     out: Vec<Event<'a>>,
+    pictures: &'a Pictures,
     ids: BTreeSet<String>,
     /// The id of the last heading, which names the tables below it.
     heading: String,
@@ -64,10 +65,10 @@ fn until<'a>(events: &mut impl Iterator<Item = Event<'a>>, end: TagEnd) -> Vec<E
 }
 
 impl<'a> Rewriter<'a> {
-    fn new(capacity: usize) -> Self {
+    fn new(capacity: usize, pictures: &'a Pictures) -> Self {
         let ids = SHELL_IDS.map(str::to_owned).into();
         let heading = "main".to_owned();
-        Self { out: Vec::with_capacity(capacity), ids, heading, table: Table::default(), links: Vec::new() }
+        Self { out: Vec::with_capacity(capacity), pictures, ids, heading, table: Table::default(), links: Vec::new() }
     }
 
     fn events(&mut self, events: Vec<Event<'a>>) {
@@ -85,6 +86,10 @@ impl<'a> Rewriter<'a> {
                 Event::Start(Tag::Strong) => {
                     let inner = until(&mut events, TagEnd::Strong);
                     self.strong(inner);
+                }
+                Event::Start(Tag::HtmlBlock) => {
+                    let inner = until(&mut events, TagEnd::HtmlBlock);
+                    self.block(inner);
                 }
                 other => self.event(other),
             }
@@ -108,11 +113,22 @@ impl<'a> Rewriter<'a> {
         self.out.push(Event::End(TagEnd::Strong));
     }
 
+    /// The place of a picture, or text that only looks like HTML.
+    fn block(&mut self, inner: Vec<Event<'a>>) {
+        if let [Event::Html(html)] = &*inner
+            && let Some(name) = picture_in(html)
+        {
+            let pictures = self.pictures;
+            return self.html(pictures.get(name).map(String::as_str).unwrap_or_default());
+        }
+        self.out.push(Event::Start(Tag::Paragraph));
+        self.events(inner);
+        self.out.push(Event::End(TagEnd::Paragraph));
+    }
+
     fn event(&mut self, event: Event<'a>) {
         match event {
             Event::Html(html) | Event::InlineHtml(html) => self.mark(html),
-            Event::Start(Tag::HtmlBlock) => self.out.push(Event::Start(Tag::Paragraph)),
-            Event::End(TagEnd::HtmlBlock) => self.out.push(Event::End(TagEnd::Paragraph)),
             Event::Start(Tag::Link { dest_url, .. }) => self.link(&dest_url),
             Event::End(TagEnd::Link) => {
                 if self.links.pop() == Some(true) {
@@ -226,12 +242,20 @@ fn is_allowed(address: &str) -> bool {
         && path.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | '-' | '%'))
 }
 
-/// The styled form of a bold text that is the label of a verdict or a status and nothing else.
+/// The styled form of a bold text that is the label of a verdict, a status or a basis and nothing else.
 fn verdict<'a>(inner: &[Event<'_>]) -> Option<CowStr<'a>> {
     let [Event::Text(text)] = inner else { return None };
-    let styles = VERDICT_STYLES.into_iter().chain(STATUS_STYLES).chain(STEP_STYLES);
-    let (label, style) = styles.into_iter().find(|(label, _)| *label == &**text)?;
-    Some(format!("<span class=\"verdict {style}\">{label}</span>").into())
+    let shown = |styles: &[(&'static str, &'static str)]| styles.iter().copied().find(|(label, _)| *label == &**text);
+    if let Some((label, style)) = shown(&VERDICT_STYLES).or_else(|| shown(&STATUS_STYLES)).or_else(|| shown(&STEP_STYLES)) {
+        return Some(format!("<span class=\"verdict {style}\">{label}</span>").into());
+    }
+    shown(&BASIS_STYLES).map(|(label, style)| format!("<span class=\"basis {style}\">{label}</span>").into())
+}
+
+/// The name in `<!-- picture NAME -->`.
+fn picture_in(html: &str) -> Option<&str> {
+    let name = html.trim().strip_prefix("<!-- picture ")?.strip_suffix(" -->")?;
+    name.chars().all(is_anchor_character).then_some(name)
 }
 
 /// The id of `<a id="…">`, where it holds nothing that acts.

@@ -79,6 +79,7 @@ pub(in crate::render) fn programs() -> Vec<Program> {
         named_by_aws: program.editions.named_by_aws.clone(),
         on_report: None,
         in_force: program.editions.in_force.clone(),
+        checked: program.editions.checked.clone(),
         dates: program.editions.dates.clone(),
         other_numbers: program.editions.other_numbers.clone(),
         groups: program.groups.iter().map(|of| group(program, of)).collect(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Document, is, rendered, text};
-use crate::pack::Pack;
+use crate::pack::{DocumentName, Pack, Request};
 use crate::render::sample;
 
 /// Files that others write into the pack.
@@ -65,6 +65,28 @@ fn check(pack: &Pack, extension: &str, address: (&str, char)) -> usize {
 #[test]
 fn every_link_of_a_page_leads_somewhere() {
     assert!(check(&sample::pack(), "html", ("href=\"", '"')) > 50);
+}
+
+#[test]
+fn every_link_of_the_write_up_leads_somewhere() {
+    let pack = sample::with_every_control();
+    assert!(check(&pack, "html", ("href=\"", '"')) > 500);
+    assert!(check(&pack, "md", ("](", ')')) > 400);
+}
+
+#[test]
+fn no_link_of_a_narrowed_pack_leads_to_what_was_left_out() {
+    let programs = [vec![], vec!["hipaa".to_owned()], vec!["soc".to_owned(), "iso9001".to_owned()]];
+    for programs in programs {
+        for document in DocumentName::ALL {
+            let Ok(request) = Request::new(&programs, &[document]) else { continue };
+            let pack = sample::with_every_control().narrowed(request);
+            let pages = rendered(&pack).into_iter().filter(|page| is(&page.path, "md")).count();
+            assert!(pages > 0, "{document} of {programs:?}");
+            check(&pack, "html", ("href=\"", '"'));
+            check(&pack, "md", ("](", ')'));
+        }
+    }
 }
 
 #[test]

@@ -6,9 +6,10 @@ use super::finding::finding_address;
 use super::findings::level_title;
 use super::matrix::{self, MatrixRow};
 use super::places::Places;
-use crate::pack::{Pack, Phi, Program, Status, Summary};
+use crate::pack::{DocumentName, Pack, Phi, Program, Status, Summary};
 use crate::programs;
 use crate::render::page::{Page, page_path};
+use crate::render::present::Present;
 use crate::render::words;
 use crate::rules::{Finding, Level, Verdict};
 use crate::snapshot::Tool;
@@ -41,6 +42,8 @@ pub(in crate::render) struct View<'a> {
     statuses: Vec<&'static str>,
     programs: Vec<ProgramRow>,
     changes: Option<ChangesView<'a>>,
+    /// Whether the pack holds the HIPAA write-up.
+    write_up: bool,
     warnings: &'a [String],
     accounts: &'a [String],
     regions: &'a [String],
@@ -140,6 +143,7 @@ pub(in crate::render) fn pages<'a>(pack: &'a Pack, places: &'a Places<'a>) -> [P
             .changes
             .as_ref()
             .map(|changes| ChangesView { since: &changes.old.period.name, summary: &changes.summary }),
+        write_up: Present::of(pack).has(DocumentName::HipaaSharedResponsibility),
         warnings: &pack.warnings,
         accounts: &pack.scope.accounts,
         regions: &pack.scope.regions,

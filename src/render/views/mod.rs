@@ -11,3 +11,4 @@ mod matrix;
 pub(super) mod places;
 pub(super) mod program;
 mod why;
+pub(super) mod write_up;

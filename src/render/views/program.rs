@@ -10,11 +10,13 @@ use serde::Serialize;
 use self::controls::{GroupSection, groups};
 use self::open::{NeededRow, OpenRow, SaidRow, needed, open, said};
 use super::finding::{FINDINGS_PER_PAGE, finding_address};
-use crate::pack::{Agreement, Control, Pack, Phi, Program, Report, Status};
+use crate::pack::write_up::Picture;
+use crate::pack::{Agreement, Control, DocumentName, Lane, Pack, Phi, Program, Report, Status, Timeline};
 use crate::programs;
+use crate::render::html::Pictures;
 use crate::render::index_of_calls::{CallIndex, CallLink};
 use crate::render::page::{Page, page_path};
-use crate::render::words;
+use crate::render::{svg, words};
 use crate::rules::Finding;
 use crate::snapshot::CallId;
 
@@ -39,6 +41,10 @@ pub(in crate::render) struct View<'a> {
     applications: PhiCounts,
     editions: Editions<'a>,
     rests_on: Vec<SourceRow>,
+    /// Whether a report has dates that can be drawn.
+    has_picture: bool,
+    /// Whether the HIPAA write-up says more.
+    write_up: bool,
     report_finding: Option<FindingLink<'a>>,
     reports: Vec<ReportRow<'a>>,
     agreements: Vec<AgreementRow<'a>>,
@@ -65,6 +71,7 @@ struct Editions<'a> {
     named_by_aws: &'a str,
     on_report: &'a str,
     in_force: &'a str,
+    checked: &'a str,
     differences: Vec<String>,
     dates: &'a [String],
 }
@@ -84,6 +91,7 @@ struct FindingLink<'a> {
 struct SourceRow {
     name: String,
     status: &'static str,
+    sentence: String,
 }
 
 /// A program, and the one kind of its reports that counts, or any.
@@ -128,13 +136,16 @@ type Findings<'a> = BTreeMap<String, (usize, &'a Finding)>;
 pub(in crate::render) fn pages<'a>(
     pack: &'a Pack,
     calls: &'a CallIndex<'a>,
-) -> impl Iterator<Item = Page<View<'a>>> + 'a {
+) -> impl Iterator<Item = (Page<View<'a>>, Pictures)> + 'a {
     let findings: Findings<'a> =
         pack.findings.iter().enumerate().map(|(place, finding)| (finding.id(), (place, finding))).collect();
     pack.programs.iter().filter_map(move |program| {
         let page = programs::page(&program.id)?;
-        let view = view(pack, program, page.name, calls, &findings);
-        Some(Page { document: page.document, number: 0, title: page.name, template: "program.md.tera", view })
+        let timeline = Timeline::of(pack, program);
+        let view = view(pack, program, page.name, calls, &findings, &timeline);
+        let picture = svg::draw(&Picture::Timeline(timeline));
+        let page = Page { document: page.document, number: 0, title: page.name, template: "program.md.tera", view };
+        Some((page, Pictures::from([picture])))
     })
 }
 
@@ -144,6 +155,7 @@ fn view<'a>(
     name: &'static str,
     calls: &CallIndex<'_>,
     findings: &Findings<'a>,
+    timeline: &Timeline,
 ) -> View<'a> {
     let open = open(program, findings);
     let sources = sources(program);
@@ -161,7 +173,9 @@ fn view<'a>(
         editions: editions(program),
         report_finding: report_finding(&sources, findings),
         reports: reports(pack, &sources, calls),
-        rests_on: rests_on(program),
+        rests_on: rests_on(timeline),
+        has_picture: timeline.lanes.iter().any(|lane| !lane.bars.is_empty()),
+        write_up: program.id == "hipaa" && pack.request.has(DocumentName::HipaaSharedResponsibility),
         agreements: if program.id == "hipaa" { agreements(pack, calls) } else { Vec::new() },
         total: words::number(program.controls().count()),
         statuses: statuses(program),
@@ -186,16 +200,17 @@ fn sources(program: &Program) -> Vec<Source<'_>> {
     sources
 }
 
-fn rests_on(program: &Program) -> Vec<SourceRow> {
-    let mut rows: Vec<SourceRow> = Vec::new();
-    for group in &program.groups {
-        let of = programs::page(&group.reports_of).map_or(group.reports_of.as_str(), |page| page.name);
-        let name = group.reports_kind.clone().unwrap_or_else(|| of.to_owned());
-        if !rows.iter().any(|row| row.name == name) {
-            rows.push(SourceRow { name, status: words::status(group.aws) });
+fn rests_on(timeline: &Timeline) -> Vec<SourceRow> {
+    let row = |lane: &Lane| {
+        let (id, kind) = &lane.of;
+        let of = programs::page(id).map_or(id.as_str(), |page| page.name);
+        SourceRow {
+            name: kind.clone().unwrap_or_else(|| of.to_owned()),
+            status: words::status(lane.status),
+            sentence: lane.sentence(timeline.observed_until),
         }
-    }
-    rows
+    };
+    timeline.lanes.iter().map(row).collect()
 }
 
 fn applications(pack: &Pack) -> PhiCounts {
@@ -226,6 +241,12 @@ fn editions(program: &Program) -> Editions<'_> {
     {
         differences.push(format!("The name of the report carries {seen}; AWS's page names {named}."));
     }
+    if let (Some(in_force), Some(seen)) = (in_force, seen)
+        && in_force != seen
+        && is_year(in_force)
+    {
+        differences.push(format!("The name of the report carries {seen}; the edition of {in_force} is in force."));
+    }
     Editions {
         named_by_aws: named.unwrap_or("none"),
         on_report: seen.unwrap_or(if sources(program).iter().any(|source| source.0 == program.id) {
@@ -234,6 +255,7 @@ fn editions(program: &Program) -> Editions<'_> {
             "no such report exists"
         }),
         in_force: in_force.unwrap_or("none"),
+        checked: &program.checked,
         differences,
         dates: &program.dates,
     }

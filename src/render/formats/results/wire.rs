@@ -27,6 +27,13 @@ pub(super) struct Results<'a> {
     agreements: Stream<'a, Agreement<'a>>,
     evidence: Stream<'a, Evidence<'a>>,
     warnings: &'a [String],
+    request: Request<'a>,
+}
+
+#[derive(Serialize)]
+struct Request<'a> {
+    programs: &'a [&'static str],
+    documents: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -230,6 +237,10 @@ pub(super) fn results(pack: &Pack) -> Results<'_> {
         agreements: Stream::new(|| pack.agreements.iter().map(agreement)),
         evidence: Stream::new(|| pack.evidence.iter().map(evidence)),
         warnings: &pack.warnings,
+        request: Request {
+            programs: pack.request.programs(),
+            documents: pack.request.documents().iter().map(|document| document.as_str()).collect(),
+        },
     }
 }
 

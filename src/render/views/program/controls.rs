@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Findings, rule_addresses};
-use crate::pack::{Control, Pack, Program, Status};
+use crate::pack::{Control, Pack, Program, Status, Summary};
 use crate::programs::Baseline;
 use crate::render::words;
 use crate::rules::{Attestation, Finding, Verdict};
@@ -182,23 +182,8 @@ fn rule_line<'a>(rule: &'a str, addresses: &BTreeMap<&str, String>, seen: Option
         rule,
         address: addresses.get(rule).cloned().unwrap_or_default(),
         verdict: heaviest.map_or("", words::verdict),
-        counts: counts(seen),
+        counts: Summary::of(seen.iter().copied()).to_string(),
     }
-}
-
-/// For instance "1 fail (1 waived), 3 pass".
-fn counts(seen: &[&Finding]) -> String {
-    let mut counts: BTreeMap<(std::cmp::Reverse<u8>, &str), u64> = BTreeMap::new();
-    for finding in seen {
-        let key = (std::cmp::Reverse(words::weight(finding.verdict)), finding.verdict.as_str());
-        *counts.entry(key).or_default() += 1;
-    }
-    let waived = words::number(seen.iter().filter(|finding| finding.is_waived()).count());
-    let word = |((_, verdict), count): (&(_, &str), &u64)| {
-        let beside = if *verdict == "fail" && waived > 0 { format!(" ({waived} waived)") } else { String::new() };
-        format!("{} {}{beside}", words::count(*count), verdict.replace('_', " "))
-    };
-    counts.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
 fn said_line(attestation: &Attestation) -> SaidLine<'_> {

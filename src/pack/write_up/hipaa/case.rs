@@ -1,0 +1,217 @@
+//! What every part looks things up in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::PROGRAM;
+use crate::pack::write_up::{Basis, Ground, Text};
+use crate::pack::{Control, Pack, Program, Status, Summary};
+use crate::programs::security_rule::{self, Beyond, Line};
+use crate::rules::{Attestation, Finding, Phi, Verdict};
+use crate::snapshot::CallId;
+
+/// A pack, seen by its HIPAA controls.
+pub(super) struct Case<'a> {
+    pub(super) pack: &'a Pack,
+    pub(super) program: &'a Program,
+    controls: BTreeMap<&'a str, &'a Control>,
+    /// The findings that bear on a control, in the pack's order, each with the controls.
+    pub(super) bearing: Vec<(&'a Finding, Vec<&'a str>)>,
+    by_id: BTreeMap<String, &'a Finding>,
+}
+
+/// A standard or specification of the Security Rule.
+pub(super) enum RuleLine<'a> {
+    Control(&'a Control),
+    Beyond(&'static Beyond),
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn new(pack: &'a Pack) -> Option<Self> {
+        let program = pack.programs.iter().find(|program| program.id == PROGRAM)?;
+        let mut bears: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for control in program.controls() {
+            for id in &control.findings {
+                bears.entry(id).or_default().push(&control.definition.id);
+            }
+        }
+        let with_id = |finding: &'a Finding| (finding.id(), finding);
+        let by_id: BTreeMap<String, &Finding> = pack.findings.iter().map(with_id).collect();
+        let bearing = pack.findings.iter().filter_map(|finding| Some((finding, bears.remove(finding.id().as_str())?)));
+        Some(Self {
+            bearing: bearing.collect(),
+            controls: program.controls().map(|control| (control.definition.id.as_str(), control)).collect(),
+            by_id,
+            pack,
+            program,
+        })
+    }
+
+    /// A line of the Security Rule; one of a control that the pack lacks is none.
+    pub(super) fn line(&self, line: &'static Line) -> Option<RuleLine<'a>> {
+        match line {
+            Line::Control(id) => self.controls.get(id.as_str()).copied().map(RuleLine::Control),
+            Line::Beyond(beyond) => Some(RuleLine::Beyond(beyond)),
+        }
+    }
+
+    /// Every line of a section.
+    pub(super) fn lines(&self, section: &'static security_rule::Section) -> impl Iterator<Item = RuleLine<'a>> {
+        section.lines.iter().filter_map(|line| self.line(line))
+    }
+
+    /// The controls of a subpart, by the edition that their group names.
+    pub(super) fn of_subpart(&self, subpart: &str) -> Vec<&'a Control> {
+        let of = |edition: &str| edition.ends_with(subpart);
+        self.program.groups.iter().filter(|group| of(&group.edition)).flat_map(|group| &group.controls).collect()
+    }
+
+    /// The findings of a control.
+    pub(super) fn findings(&self, control: &Control) -> Vec<&'a Finding> {
+        control.findings.iter().filter_map(|id| self.by_id.get(id).copied()).collect()
+    }
+
+    /// The findings of a rule, whether or not they bear on a control.
+    pub(super) fn of_rule(&self, rule: &str) -> Vec<&'a Finding> {
+        self.pack.findings.iter().filter(|finding| finding.rule == rule).collect()
+    }
+
+    /// The finding of a rule on a resource.
+    pub(super) fn finding(&self, rule: &str, resource: &str) -> Option<&'a Finding> {
+        self.pack.findings.iter().find(|finding| finding.rule == rule && finding.resource == resource)
+    }
+
+    /// The calls of an operation that was answered, of the newest snapshot.
+    pub(super) fn calls(&self, operation: &str) -> Vec<&'a CallId> {
+        let rows = self.pack.evidence.iter();
+        let answered = rows.filter(|row| row.operation == operation && row.outcome.is_read());
+        answered.map(|row| &row.id).filter(|id| id.earlier().is_none()).collect()
+    }
+
+    /// What people stated for some ids, and the ids for which nobody did.
+    pub(super) fn stated<'i>(&self, ids: &'i [String]) -> (Vec<&'a Attestation>, Vec<&'i String>) {
+        let declared = &self.pack.declared;
+        let given = |id: &&String| declared.attestations.iter().any(|attestation| attestation.id == **id);
+        let said = declared.attestations.iter().filter(|attestation| ids.contains(&attestation.id));
+        (said.collect(), ids.iter().filter(|id| !given(id)).collect())
+    }
+
+    /// What is stated for an id, as a sentence with its basis; else that nobody stated it.
+    pub(super) fn statement(&self, topic: &str, id: &str) -> (Text, Basis) {
+        let given: Vec<&Attestation> = self.pack.declared.attestations.iter().filter(|given| given.id == id).collect();
+        if given.is_empty() {
+            let text = Text::from(format!("{topic}: nobody has stated it ("));
+            return (text.statement(id).words(")."), Ground::needs([id]).into());
+        }
+        let words: Vec<String> = given.iter().map(|given| format!("“{}”", given.statement)).collect();
+        (format!("{topic}: {}", words.join(" ")).into(), Basis::all(given.into_iter().map(Ground::from)))
+    }
+
+    /// Who stated something; else that nobody did.
+    pub(super) fn who_stated(&self, id: &str) -> Basis {
+        self.statement("", id).1
+    }
+
+    /// How many applications have each word of PHI: declared, excluded, undeclared.
+    pub(super) fn phi_counts(&self) -> [usize; 3] {
+        let count = |is: fn(&Phi) -> bool| {
+            self.pack.scope.applications.iter().filter(|application| is(&application.phi)).count()
+        };
+        [
+            count(|phi| matches!(phi, Phi::Declared { .. })),
+            count(|phi| matches!(phi, Phi::Excluded { .. })),
+            count(|phi| matches!(phi, Phi::Undeclared { .. })),
+        ]
+    }
+}
+
+impl RuleLine<'_> {
+    pub(super) fn id(&self) -> &str {
+        match self {
+            Self::Control(control) => &control.definition.id,
+            Self::Beyond(beyond) => &beyond.id,
+        }
+    }
+
+    pub(super) fn title(&self) -> &str {
+        match self {
+            Self::Control(control) => &control.definition.title,
+            Self::Beyond(beyond) => &beyond.title,
+        }
+    }
+
+    pub(super) fn level(&self) -> &str {
+        match self {
+            Self::Control(control) => control.definition.level.as_deref().unwrap_or_default(),
+            Self::Beyond(beyond) => &beyond.level,
+        }
+    }
+
+    /// The statements that it asks for, by id.
+    pub(super) fn asks(&self) -> &[String] {
+        match self {
+            Self::Control(control) => &control.definition.attestations,
+            Self::Beyond(beyond) => &beyond.attestations,
+        }
+    }
+
+    /// Its status; `None` where nothing in a pack can show it.
+    pub(super) fn status(&self, case: &Case<'_>) -> Option<Status> {
+        match self {
+            Self::Control(control) => Some(control.status),
+            Self::Beyond(beyond) if beyond.attestations.is_empty() => None,
+            Self::Beyond(beyond) if case.stated(&beyond.attestations).1.is_empty() => Some(Status::Attested),
+            Self::Beyond(_) => Some(Status::NeedsAttestation),
+        }
+    }
+}
+
+/// The rules among some findings, in their order, each with its findings.
+pub(super) fn by_rule<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<(&'static str, Vec<&'f Finding>)> {
+    let mut rules: Vec<(&'static str, Vec<&Finding>)> = Vec::new();
+    for finding in findings {
+        match rules.iter_mut().find(|(rule, _)| *rule == finding.rule) {
+            Some((_, findings)) => findings.push(finding),
+            None => rules.push((finding.rule, vec![finding])),
+        }
+    }
+    rules
+}
+
+/// What the findings of each rule amount to, one a line, each leading to its rule.
+pub(super) fn tallies(findings: &[&Finding]) -> Text {
+    by_rule(findings.iter().copied()).into_iter().fold(Text::blank(), |text, (rule, findings)| {
+        let counts = Summary::of(findings.iter().copied());
+        text.broken().finding(rule, findings[0].id()).words(format!(": {counts}"))
+    })
+}
+
+/// Whether it keeps something open: a fail, waived or not, or something that was not evaluated.
+pub(super) fn is_open(finding: &Finding) -> bool {
+    matches!(finding.verdict, Verdict::Fail | Verdict::NotEvaluated(_))
+}
+
+/// What a finding's resource is called.
+pub(super) fn name(finding: &Finding) -> &str {
+    finding.resource_name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&finding.resource)
+}
+
+/// The calls behind some findings, for a count of them.
+pub(super) fn evidence(findings: &[&Finding]) -> Ground {
+    Ground::evidence_of_many(findings.iter().flat_map(|finding| &finding.evidence))
+}
+
+/// The first of some names, and how many more there are; each once.
+pub(super) fn some<'n>(names: impl IntoIterator<Item = &'n str>, shown: usize) -> String {
+    let mut seen = BTreeSet::new();
+    let names: Vec<&str> = names.into_iter().filter(|name| seen.insert(*name)).collect();
+    match names.len() {
+        0 => "none".to_owned(),
+        all if all <= shown => names.join(", "),
+        all => format!("{} and {} more", names[..shown].join(", "), all - shown),
+    }
+}
+
+/// A number of things, for instance `1 project` or `3 projects`.
+pub(super) fn counted(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}

@@ -1,0 +1,202 @@
+//! Part 5: where PHI can enter, rest and leave, and where AWS's part ends.
+
+use super::case::{Case, counted, is_open};
+use crate::pack::write_up::{
+    Basis, Block, Column, Ground, Node, Part, Picture, Record, Row, Side, Source, Statement, Table, Text,
+};
+use crate::pack::{Application, ChannelState, Flow, FlowKind, FlowTarget};
+use crate::rules::Finding;
+
+/// Ways that one document names.
+const FLOWS_SHOWN: usize = 150;
+
+const GUIDE: &str = "The picture stands in the HTML page; the table says the same. A triangle marks what is open: a fail or \
+    something unread.";
+
+/// A family of channels: what leaves by it, and to whom.
+struct Family {
+    title: &'static str,
+    to: &'static str,
+    channels: &'static [&'static str],
+}
+
+const FAMILIES: [Family; 4] = [
+    Family { title: "Email", to: "the receiving mail servers", channels: &["EMAIL"] },
+    Family {
+        title: "Push",
+        to: "Apple, Google, Amazon, Baidu",
+        channels: &["GCM", "APNS", "APNS_SANDBOX", "APNS_VOIP", "APNS_VOIP_SANDBOX", "ADM", "BAIDU"],
+    },
+    Family { title: "SMS", to: "the carriers", channels: &["SMS"] },
+    Family { title: "Voice", to: "the telephone networks", channels: &["VOICE"] },
+];
+
+pub(super) fn part(case: &Case<'_>) -> Part {
+    let mut rows: Vec<Row> = vec![senders(case)];
+    rows.extend(flows(case, FlowKind::enters));
+    rows.push(stored());
+    rows.extend(FAMILIES.iter().map(|family| family_row(case, family)));
+    rows.extend(flows(case, |kind| !kind.enters()));
+    let table = Table {
+        columns: &[Column::Words("Way"), Column::Words("Of"), Column::Words("From or to"), Column::Words("Verdict")],
+        rows,
+    };
+    let mut blocks = vec![Block::Guide(GUIDE), Block::Picture(Picture::DataFlow(nodes(case))), Block::Table(table)];
+    blocks.push(Block::Says(says(case)));
+    Part { title: "Data flow", blocks }
+}
+
+fn says(case: &Case<'_>) -> Vec<Statement> {
+    let mut says = vec![Statement::new(
+        "AWS's part ends where a message leaves its network: at the receiving mail server, the carrier, Apple, Google, \
+         Amazon or Baidu. Beyond that point SMS may not be encrypted.",
+        Basis::of(Ground::Aws(Source::SharedResponsibility)).and(Ground::Aws(Source::SmsCompliance)),
+    )];
+    says.extend((case.pack.flows.len() > FLOWS_SHOWN).then(|| {
+        let words = format!("{} ways in all; each stands at the findings of its rule.", case.pack.flows.len());
+        Statement::new(words, Ground::Record(Record::Results))
+    }));
+    says.push(Statement::new(
+        "Event destinations of Amazon SES were collected and are judged by no rule; their answers stand in the evidence.",
+        Ground::evidence(case.calls("GetConfigurationSetEventDestinations")),
+    ));
+    says
+}
+
+fn senders(case: &Case<'_>) -> Row {
+    Row::new(
+        [
+            "Enters".into(),
+            "your applications".into(),
+            "calls of the API: endpoints, events, direct sends. Who calls, and with what, was not read.".into(),
+            "–".into(),
+        ],
+        case.who_stated("access_policies"),
+    )
+}
+
+fn stored() -> Row {
+    Row::new(
+        [
+            "Rests".into(),
+            "Amazon Pinpoint".into(),
+            "endpoints, segments, templates, campaigns, analytics; encrypted with keys that AWS owns and rotates, and \
+             not with keys of yours. Their content was not read."
+                .into(),
+            "–".into(),
+        ],
+        Basis::of(Ground::Aws(Source::DataProtection)).and(Ground::Aws(Source::Encryption)),
+    )
+}
+
+fn family_row(case: &Case<'_>, family: &Family) -> Row {
+    let seen = Seen::of(case, family);
+    let names: Vec<&str> = seen.enabled.iter().map(|application| application.name.as_str()).collect();
+    let whose = if names.is_empty() {
+        "no project that may carry PHI".to_owned()
+    } else {
+        super::case::some(names, FLOWS_SHOWN)
+    };
+    let mut text = Text::from(format!("to {}", family.to));
+    if !seen.unread.is_empty() {
+        let unread: Vec<&str> = seen.unread.iter().map(|application| application.name.as_str()).collect();
+        text = text.line(format!("could not be read of {}", super::case::some(unread, FLOWS_SHOWN)));
+    }
+    let verdict = if seen.is_open(family) { "▲ see part 7" } else { "–" };
+    Row::new(
+        [format!("Leaves: {}", family.title).into(), whose.into(), text, verdict.into()],
+        Ground::evidence_of_many(seen.calls),
+    )
+}
+
+/// Which projects that may carry PHI have a family of channels.
+struct Seen<'a> {
+    enabled: Vec<&'a Application>,
+    unread: Vec<&'a Application>,
+    calls: Vec<&'a crate::snapshot::CallId>,
+}
+
+impl<'a> Seen<'a> {
+    fn of(case: &Case<'a>, family: &Family) -> Self {
+        let mut seen = Self { enabled: Vec::new(), unread: Vec::new(), calls: Vec::new() };
+        for application in case.pack.scope.applications.iter().filter(|application| application.phi.is_judged()) {
+            let channels = || {
+                let names = |name: &str| family.channels.contains(&name);
+                application.channels.iter().filter(move |channel| names(&channel.name))
+            };
+            seen.calls.extend(channels().flat_map(|channel| &channel.evidence));
+            if channels().any(|channel| channel.state == ChannelState::Enabled) {
+                seen.enabled.push(application);
+            }
+            if channels().any(|channel| matches!(channel.state, ChannelState::Unread(_))) {
+                seen.unread.push(application);
+            }
+        }
+        seen
+    }
+
+    /// Voice that is enabled is open by itself; any other family only where it could not be read.
+    fn is_open(&self, family: &Family) -> bool {
+        !self.unread.is_empty() || (family.title == "Voice" && !self.enabled.is_empty())
+    }
+}
+
+fn flows(case: &Case<'_>, wanted: impl Fn(FlowKind) -> bool) -> Vec<Row> {
+    let shown = case.pack.flows.iter().take(FLOWS_SHOWN).filter(|flow| wanted(flow.kind));
+    shown.map(|flow| flow_row(case, flow)).collect()
+}
+
+fn flow_row(case: &Case<'_>, flow: &Flow) -> Row {
+    let (way, target) = match &flow.target {
+        FlowTarget::Seen(target) => (flow.kind.title(), Text::blank().code(target)),
+        FlowTarget::Unread(sentence) => (flow.kind.title(), sentence.clone().into()),
+    };
+    let verdict = match finding(case, flow) {
+        Some(finding) => Text::blank().verdict(finding).broken().finding("finding", finding.id()),
+        None => "–".into(),
+    };
+    Row::new([way.into(), flow.whose.clone().into(), target, verdict], Ground::evidence(&flow.evidence))
+}
+
+fn finding<'a>(case: &Case<'a>, flow: &Flow) -> Option<&'a Finding> {
+    case.finding(flow.kind.rule(), &flow.resource)
+}
+
+/// The picture: the same in a few words, however many projects there are.
+fn nodes(case: &Case<'_>) -> Vec<Node> {
+    let node = |side, title, lines: Vec<String>, open| Node { side, title, lines, open };
+    let mut nodes = vec![
+        node(Side::Enters, "Your applications", vec!["API calls; not read here".to_owned()], false),
+        node(
+            Side::Rests,
+            "Endpoints, segments, analytics",
+            vec!["encrypted by AWS's keys (AWS states)".to_owned(), "content not read".to_owned()],
+            false,
+        ),
+        node(Side::Rests, "Templates, campaigns, journeys", vec!["message text not read".to_owned()], false),
+    ];
+    nodes.extend(FAMILIES.iter().map(|family| {
+        let seen = Seen::of(case, family);
+        let mut lines =
+            vec![format!("to {}", family.to), format!("enabled: {}", counted(seen.enabled.len(), "project"))];
+        if !seen.unread.is_empty() {
+            lines.push(format!("unread: {}", seen.unread.len()));
+        }
+        node(Side::Recipients, family.title, lines, seen.is_open(family))
+    }));
+    nodes.extend(FlowKind::ALL.into_iter().map(|kind| {
+        let flows: Vec<&Flow> = case.pack.flows.iter().filter(|flow| flow.kind == kind).collect();
+        let unread = flows.iter().filter(|flow| matches!(flow.target, FlowTarget::Unread(_))).count();
+        let open = flows.iter().filter(|flow| finding(case, flow).is_some_and(is_open)).count();
+        let mut lines = vec![format!("seen: {}", flows.len() - unread)];
+        if unread > 0 {
+            lines.push(format!("unread: {unread}"));
+        }
+        if open > 0 {
+            lines.push(format!("open findings: {open}"));
+        }
+        let side = if kind.enters() { Side::Enters } else { Side::Processors };
+        node(side, kind.title(), lines, open > 0)
+    }));
+    nodes
+}

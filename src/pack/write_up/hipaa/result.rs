@@ -1,0 +1,190 @@
+//! Part 2: the result and what is open, on one page.
+
+use super::case::{Case, by_rule, counted, evidence, is_open, name, some};
+use super::part;
+use crate::pack::write_up::{Block, Column, Ground, Part, Record, Row, Statement, Table, Text};
+use crate::pack::{Status, Summary};
+use crate::programs::security_rule;
+use crate::rules::{Finding, Level, Verdict};
+
+/// Rules that one page has room for.
+const RULES_SHOWN: usize = 8;
+
+/// Names of resources in a row.
+const NAMES_SHOWN: usize = 2;
+
+const GUIDE: &str = "Lines are standards and implementation specifications; those of 164.306 to 164.316 stand in part 8. Not \
+    shown: no evidence of this pack bears on the line, and it asks for no statement; part 8 says why.";
+
+const COLUMNS: [Column; 11] = [
+    Column::Words("Lines of"),
+    Column::Numbers("All"),
+    Column::Numbers("▲ not met"),
+    Column::Numbers("◇ not evaluated"),
+    Column::Numbers("○ needs attestation"),
+    Column::Numbers("□ inherited gap"),
+    Column::Numbers("◆ attested"),
+    Column::Numbers("● met"),
+    Column::Numbers("■ inherited"),
+    Column::Numbers("– not applicable"),
+    Column::Numbers("Not shown"),
+];
+
+pub(super) fn part(case: &Case<'_>) -> Part {
+    let mut says = vec![verdicts(case), agreement(case), reports(case)];
+    says.push(statements(case));
+    let open = open(case);
+    let mut blocks = vec![Block::Says(says), by_standard(case), Block::Guide(GUIDE)];
+    if !open.rows.is_empty() {
+        blocks.push(Block::Heading("", "What is open, required rules first"));
+        blocks.push(Block::Table(open));
+    }
+    Part { title: "Result", blocks }
+}
+
+fn verdicts(case: &Case<'_>) -> Statement {
+    let all: Vec<&Finding> = case.bearing.iter().map(|(finding, _)| *finding).collect();
+    let required = || all.iter().filter(|finding| finding.level == Level::Required);
+    let fails = required().filter(|finding| finding.verdict == Verdict::Fail && !finding.is_waived()).count();
+    let unread = required().filter(|finding| finding.verdict.reason().is_some()).count();
+    let counts = Summary::of(all.iter().copied());
+    let sentence = format!(
+        "Of required rules that bear on HIPAA, {} failed without a valid waiver and {} could not be evaluated. All rules \
+         that bear on it: {counts}.",
+        counted(fails, "finding"),
+        counted(unread, "finding"),
+    );
+    Statement::new(sentence, evidence(&all))
+}
+
+fn agreement(case: &Case<'_>) -> Statement {
+    let findings = case.of_rule("baa-active");
+    let good = findings.iter().filter(|finding| matches!(finding.verdict, Verdict::Pass | Verdict::Attested)).count();
+    let sentence = format!(
+        "An addendum with AWS was in force, or is attested, for {good} of {}; part",
+        counted(case.pack.scope.accounts.len(), "account")
+    );
+    Statement::new(Text::from(sentence).part(part::BAA).words("."), evidence(&findings))
+}
+
+fn reports(case: &Case<'_>) -> Statement {
+    let statuses: Vec<Status> = case.program.groups.iter().map(|group| group.aws).collect();
+    let worst = statuses.iter().max().copied().unwrap_or(Status::NotEvaluated);
+    let sentence = match worst {
+        Status::Inherited => {
+            "AWS's audit reports that stand for AWS's part cover the period up to the collection; part "
+        }
+        Status::InheritedGap => "AWS's audit reports that stand for AWS's part leave days of the period open; part ",
+        _ => "Whether AWS's audit reports cover the period could not be told; part ",
+    };
+    let calls = super::reports::of(case).into_iter().flat_map(|report| &report.evidence);
+    Statement::new(Text::from(sentence).part(part::REPORTS).words("."), Ground::evidence_of_many(calls))
+}
+
+fn statements(case: &Case<'_>) -> Statement {
+    let missing = super::attestations::missing(case).len();
+    let given = super::attestations::given(case);
+    let sentence = format!(
+        "Of the statements that only a person can give, {} given and {missing} open; part ",
+        if given.len() == 1 { "1 is".to_owned() } else { format!("{} are", given.len()) }
+    );
+    let text = Text::from(sentence).part(part::ATTESTATIONS).words(".");
+    Statement::new(text, Ground::Record(Record::Results))
+}
+
+/// How many lines of each section have each status.
+fn by_standard(case: &Case<'_>) -> Block {
+    let mut rows: Vec<(Text, Vec<Option<Status>>)> = Vec::new();
+    for section in security_rule::sections() {
+        let statuses = case.lines(section).map(|line| line.status(case)).collect();
+        rows.push((Text::from(format!("{} {}", section.citation, section.title)), statuses));
+    }
+    for (subpart, title, number) in
+        [("Subpart D", "Subpart D, breach", part::BREACH), ("Subpart E", "Subpart E, privacy", part::PRIVACY)]
+    {
+        let statuses = case.of_subpart(subpart).into_iter().map(|control| Some(control.status)).collect();
+        rows.push((Text::from(format!("{title}, part")).part(number), statuses));
+    }
+    let all: Vec<Option<Status>> = rows.iter().flat_map(|(_, statuses)| statuses.iter().copied()).collect();
+    rows.push((Text::from("Together"), all));
+    let row = |(title, statuses): (Text, Vec<Option<Status>>)| {
+        let count = |wanted: Option<Status>| statuses.iter().filter(|status| **status == wanted).count().to_string();
+        let counts = Status::ALL.iter().map(|status| count(Some(*status))).chain([count(None)]);
+        let cells = [title, statuses.len().to_string().into()].into_iter().chain(counts.map(Text::from));
+        Row::new(cells, Ground::Record(Record::Results))
+    };
+    Block::Table(Table { columns: &COLUMNS, rows: rows.into_iter().map(row).collect() })
+}
+
+/// The rules with an open finding that bear on HIPAA, required ones first; those for which the page has no room are
+/// counted in a row of their own.
+fn open(case: &Case<'_>) -> Table {
+    let open: Vec<&Finding> = case.bearing.iter().map(|(finding, _)| *finding).filter(|f| is_open(f)).collect();
+    let mut rules = by_rule(open.iter().copied());
+    rules.sort_by_key(|(_, findings)| {
+        let heaviest = findings.iter().map(|finding| weight(finding)).min();
+        (findings[0].level, heaviest)
+    });
+    let mut rows: Vec<Row> = rules.iter().take(RULES_SHOWN).map(|(rule, findings)| open_row(rule, findings)).collect();
+    let rest: Vec<&Finding> =
+        rules.iter().skip(RULES_SHOWN).flat_map(|(_, findings)| findings.iter().copied()).collect();
+    if !rest.is_empty() {
+        let first = Text::from(format!("{} more, part", rules.len() - RULES_SHOWN)).part(part::PLAN);
+        let counts = Summary::of(rest.iter().copied()).to_string();
+        rows.push(Row::new([first, counts.into(), Text::from("–")], evidence(&rest)));
+    }
+    Table { columns: &[Column::Words("Rule"), Column::Words("Open"), Column::Words("Where")], rows }
+}
+
+fn open_row(rule: &str, findings: &[&Finding]) -> Row {
+    let first = Text::blank().finding(rule, findings[0].id());
+    let first = if findings[0].level == Level::Required { first } else { first.words(", recommended") };
+    let counts = Summary::of(findings.iter().copied()).to_string();
+    let names = some(findings.iter().map(|finding| name(finding)), NAMES_SHOWN);
+    Row::new([first, counts.into(), names.into()], evidence(findings))
+}
+
+/// The order in which a reader must see them.
+fn weight(finding: &Finding) -> u8 {
+    match finding.verdict {
+        Verdict::Fail if !finding.is_waived() => 0,
+        Verdict::NotEvaluated(_) => 1,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::matrix;
+    use super::*;
+    use crate::render::sample;
+
+    #[test]
+    fn the_columns_are_the_statuses_in_their_order() {
+        let words: Vec<&str> = COLUMNS[2..10]
+            .iter()
+            .filter_map(|column| match column {
+                Column::Numbers(title) => title.split_once(' ').map(|(_, word)| word),
+                Column::Words(_) => None,
+            })
+            .collect();
+        assert_eq!(words, Status::ALL.map(|status| status.as_str().replace('_', " ")));
+    }
+
+    #[test]
+    fn every_line_of_the_rule_is_counted_once() {
+        let pack = sample::with_every_control();
+        let case = Case::new(&pack).expect("the program is there");
+        let Block::Table(table) = by_standard(&case) else { panic!("no table") };
+        let together = table.rows.last().expect("a row");
+        let numbers: Vec<usize> = together.cells[1..]
+            .iter()
+            .filter_map(|cell| match cell.pieces() {
+                [crate::pack::write_up::Piece::Words(words)] => words.parse().ok(),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(numbers[0], numbers[1..].iter().sum::<usize>());
+        assert_eq!(numbers[0], matrix::rows_of_all(&case));
+    }
+}
