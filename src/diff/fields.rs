@@ -118,7 +118,10 @@ impl Walk<'_> {
 
     fn lists(&mut self, path: &str, name: &str, before: &[Value], after: &[Value]) {
         let by_name = match identity(name, before, after, self.keys) {
-            Some(key) => Some((entries(before, name, key), entries(after, name, key))),
+            Some(key) => {
+                let asked = self.keys.contains(&key);
+                Some((entries(before, name, key, asked), entries(after, name, key, asked)))
+            }
             None if before.iter().chain(after).all(is_scalar) => Some((scalars(before), scalars(after))),
             None => None,
         };
@@ -170,7 +173,8 @@ fn scalars(list: &[Value]) -> Entries<'_> {
     list.iter().map(|value| (text(value), (entry(value), value))).collect()
 }
 
-fn entries<'v>(list: &'v [Value], list_name: &str, key: &str) -> Entries<'v> {
+/// The entries by their key; a key that was asked for is also what people call them.
+fn entries<'v>(list: &'v [Value], list_name: &str, key: &str, asked: bool) -> Entries<'v> {
     let entry = |value: &'v Value| {
         let own = |member: &str| value.get(member).and_then(Value::as_str);
         let identity = own(key)?.to_owned();
@@ -183,6 +187,7 @@ fn entries<'v>(list: &'v [Value], list_name: &str, key: &str) -> Entries<'v> {
         let mut names: BTreeSet<String> = members.filter_map(|(_, value)| Some(value.as_str()?.to_owned())).collect();
         names.insert(identity.clone());
         let label = ["Name", "name", "PhoneNumber", "TemplateName", "IdentityName"].iter().find_map(|name| own(name));
+        let label = label.filter(|_| !asked);
         // Of several versions of one thing, each is an entry.
         let version = value.get("version").filter(|_| key != "id").map(|version| format!("version {version}"));
         let label = version.unwrap_or_else(|| label.unwrap_or(&identity).to_owned());
