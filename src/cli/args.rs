@@ -166,7 +166,7 @@ pub(super) struct Wanted {
     /// Only this audit program, its controls and the findings that bear on them; repeatable
     #[arg(long = "program", value_name = "PROGRAM")]
     pub(super) programs: Vec<String>,
-    /// Only this document: index, channel-usage, hipaa-shared-responsibility, programs, findings, evidence; repeatable
+    /// Only this document: index, changes, channel-usage, hipaa-shared-responsibility, programs, findings, evidence; repeatable
     #[arg(long = "document", value_name = "DOCUMENT")]
     pub(super) documents: Vec<DocumentName>,
 }

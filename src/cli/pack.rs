@@ -22,6 +22,10 @@ use crate::snapshot::several::Snapshots;
 
 pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let request = Request::new(&options.wanted.programs, &options.wanted.documents).map_err(Failure::usage)?;
+    if request.documents().contains(&DocumentName::Changes) && options.previous.is_none() {
+        let failure = Failure::usage("the document `changes` needs an earlier pack");
+        return Err(failure.hint("name it with --previous PACK"));
+    }
     let declared = inputs::declared(&options.declarations, terminal)?;
     let existing = if options.output.force { Existing::Replace } else { Existing::Refuse };
     let target = &options.output.out;

@@ -11,7 +11,7 @@ use crate::config::{Config, Waiver};
 use crate::estate::{Estate, about};
 use crate::period::Period;
 use crate::programs;
-use crate::rules::{self, Context};
+use crate::rules::{self, Context, Finding};
 use crate::snapshot::read::{ReadError, Snapshot};
 use crate::snapshot::several::{self, Snapshots};
 use crate::snapshot::{Call, Tool};
@@ -112,21 +112,6 @@ pub fn judge<'c>(context: &Context<'c>) -> (Vec<Finding>, Vec<&'c Waiver>) {
     let mut findings = rules::judge(context);
     let without_effect = waivers::apply(&mut findings, context.config, context.at().date_naive());
     (findings, without_effect)
-}
-
-fn summary(findings: &[Finding]) -> Summary {
-    let mut summary = Summary::default();
-    for finding in findings {
-        match finding.verdict {
-            Verdict::Pass => summary.pass += 1,
-            Verdict::Fail => summary.fail += 1,
-            Verdict::NotEvaluated(_) => summary.not_evaluated += 1,
-            Verdict::NotApplicable => summary.not_applicable += 1,
-            Verdict::Attested => summary.attested += 1,
-        }
-        summary.waived += u64::from(finding.is_waived());
-    }
-    summary
 }
 
 /// A call of an earlier snapshot, under the names that it has in the pack.
