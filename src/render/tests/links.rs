@@ -78,7 +78,8 @@ fn every_link_of_the_write_up_leads_somewhere() {
 fn no_link_of_a_narrowed_pack_leads_to_what_was_left_out() {
     let programs = [vec![], vec!["hipaa".to_owned()], vec!["soc".to_owned(), "iso9001".to_owned()]];
     for programs in programs {
-        for document in DocumentName::ALL {
+        // The sample was compared with no earlier pack.
+        for document in DocumentName::ALL.into_iter().filter(|document| *document != DocumentName::Changes) {
             let Ok(request) = Request::new(&programs, &[document]) else { continue };
             let pack = sample::with_every_control().narrowed(request);
             let pages = rendered(&pack).into_iter().filter(|page| is(&page.path, "md")).count();
