@@ -244,10 +244,16 @@ fn unread(
     config: &str,
     denied_operation: Option<&'static Operation>,
 ) -> BTreeSet<(&'static str, String)> {
+    let regions = if config == demo::CONFIG { demo::REGIONS.to_vec() } else { vec![pipeline::REGION] };
     let answer = move |request: &WireRequest| {
         if Some(operation_of(request)) == denied_operation { denied() } else { account(request) }
     };
-    let judged = pipeline::judge(answer, config).expect("a caller");
+    let directory = tempfile::tempdir().expect("a directory");
+    let snapshot = directory.path().join("snapshot");
+    let regions = regions.into_iter().map(str::to_owned).collect();
+    let scope = pipeline::Scope { regions, regions_not_scanned: Vec::new(), now: demo::NOW };
+    pipeline::collect_in(scope, answer, &snapshot).expect("a caller");
+    let judged = pipeline::read(&snapshot, config);
     let is_unread = |finding: &&Finding| matches!(finding.verdict, Verdict::NotEvaluated(Reason::Unread(_)));
     judged.pack.findings.iter().filter(is_unread).map(|finding| (finding.rule, finding.resource.clone())).collect()
 }
