@@ -332,8 +332,7 @@ pub(super) enum Shell {
     /// fish
     Fish,
     /// PowerShell
-    #[value(name = "powershell")]
-    PowerShell,
+    Powershell,
 }
 
 /// `man`
