@@ -377,8 +377,7 @@ pub(super) enum Shell {
     /// fish
     Fish,
     /// PowerShell
-    #[value(name = "powershell")]
-    PowerShell,
+    Powershell,
 }
 
 /// `man`

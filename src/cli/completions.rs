@@ -13,7 +13,7 @@ pub(super) fn run(options: &Completions, terminal: &mut Terminal) -> Result<Exit
         Shell::Bash => Form::Bash,
         Shell::Zsh => Form::Zsh,
         Shell::Fish => Form::Fish,
-        Shell::PowerShell => Form::PowerShell,
+        Shell::Powershell => Form::PowerShell,
     };
     let mut program = Arguments::command();
     let name = program.get_name().to_owned();

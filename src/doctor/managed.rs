@@ -220,7 +220,7 @@ impl ManagedPolicy {
             Some(begin) => action.starts_with(begin),
             None => action == *allowed,
         };
-        self.actions.iter().any(|allowed| fits(&allowed))
+        self.actions.iter().any(fits)
     }
 }
 

@@ -128,7 +128,7 @@ fn ids() -> Vec<String> {
     ids.chunks(IDS_IN_A_LINE).map(|some| some.join(", ")).collect()
 }
 
-fn of_all<'e>(estate: &'e Estate) -> impl Iterator<Item = (&'e Place, &'e Application)> {
+fn of_all(estate: &Estate) -> impl Iterator<Item = (&Place, &Application)> {
     estate.places.iter().flat_map(|place| place.applications.iter().map(move |application| (place, application)))
 }
 

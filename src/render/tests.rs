@@ -97,7 +97,7 @@ fn the_templates_in_the_list_are_those_in_the_directory() {
     files.sort();
     let mut listed: Vec<&str> = super::markdown::TEMPLATES.iter().map(|(name, _)| *name).collect();
     listed.extend(["shell.html.tera", "style.css"]);
-    // Files that `init` and `policy` print.
+    // No documents of a pack: `init` and `policy` fill them.
     listed.extend(["evidence.toml.tera", "policy.cloudformation.yaml.tera", "policy.tf.tera"]);
     listed.sort_unstable();
     assert_eq!(files, listed);

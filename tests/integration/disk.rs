@@ -90,7 +90,7 @@ fn a_file_system_that_takes_no_more_while_it_collects() {
 #[test]
 fn a_standard_output_that_is_full() {
     let bench = Bench::new();
-    for command in ["explain", "schema results", "policy"] {
+    for command in ["explain", "schema results", "policy", "policy --format terraform", "completions bash", "man"] {
         bench
             .shell(&format!("\"$PROGRAM\" {command} > /dev/full"))
             .run()
@@ -103,7 +103,9 @@ fn a_standard_output_that_is_full() {
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let bench = Bench::new();
-    for command in ["explain", "schema results", "policy", "--help"] {
+    for command in
+        ["explain", "schema results", "policy", "policy --format cloudformation", "completions zsh", "man", "--help"]
+    {
         let script = format!("{{ \"$PROGRAM\" {command}; echo $? >code; }} | true");
         let finished = bench.shell(&script).run().exits(0);
         assert_eq!(finished.stderr, "", "{command}");

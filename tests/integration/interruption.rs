@@ -26,7 +26,7 @@ fn wait_until_it_collects(endpoint: &Endpoint) {
 
 #[test]
 fn control_c_while_collecting_ends_with_130_and_leaves_nothing() {
-    for command in ["collect --out target", "pack --out target"] {
+    for command in ["collect --out target", "pack --out target", "init --out target", "doctor --within 60"] {
         let bench = Bench::new();
         let endpoint = silent_after_the_caller();
         let run = bench.program(&format!("{command} --endpoint-url {}", endpoint.url())).with_credentials().start();

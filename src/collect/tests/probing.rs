@@ -94,7 +94,9 @@ async fn a_rehearsal_asks_neither_what_is_denied_nor_what_hangs_on_it() {
             found.entry(call.operation).or_default().push(call.outcome);
         }
         // The order of finishing varies.
-        found.values_mut().for_each(|outcomes| outcomes.sort());
+        for outcomes in found.values_mut() {
+            outcomes.sort();
+        }
         found
     };
     let denied = [&operations::DESCRIBE_POOLS, &operations::GET_VOICE_CHANNEL];
