@@ -1,10 +1,14 @@
 //! What can be written on the command line.
 
+mod packs;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use packs::{Diff, DiffFormat, Ticket, TicketFormat};
 
 use crate::period::Period;
 use crate::render::formats;
@@ -49,6 +53,8 @@ pub(super) enum Command {
     Verify(Verify),
     /// Say what changed between two packs, and why
     Diff(Diff),
+    /// Print one page for a ticket, and write the pack as one file to attach
+    Ticket(Ticket),
     /// Print the least-privilege, read-only IAM policy for a collection
     Policy(Policy),
     /// Explain the rules, the programs and their controls
@@ -212,29 +218,6 @@ pub(super) struct Verify {
     pub(super) pack: PathBuf,
 }
 
-/// `diff`
-#[derive(Clone, Debug, Args)]
-pub(super) struct Diff {
-    /// Directory of the earlier pack
-    #[arg(value_name = "OLD")]
-    pub(super) old: PathBuf,
-    /// Directory of the later pack
-    #[arg(value_name = "NEW")]
-    pub(super) new: PathBuf,
-    /// Form of the answer
-    #[arg(long, value_enum, default_value = "md")]
-    pub(super) format: DiffFormat,
-}
-
-/// The forms of a comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum DiffFormat {
-    /// A page to read, in Markdown
-    Md,
-    /// Data; `schema diff` prints its shape
-    Json,
-}
-
 /// `policy`
 #[derive(Clone, Debug, Args)]
 pub(super) struct Policy {
@@ -279,4 +262,6 @@ pub(super) enum SchemaFile {
     Manifest,
     /// What `diff --format json` prints, and changes.json
     Diff,
+    /// What `ticket --format json` prints
+    Ticket,
 }

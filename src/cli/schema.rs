@@ -13,6 +13,7 @@ pub(super) fn run(options: &Schema, terminal: &mut Terminal) -> Result<Exit, Fai
         SchemaFile::Snapshot => snapshot::SCHEMA_JSON,
         SchemaFile::Manifest => seal::SCHEMA_JSON,
         SchemaFile::Diff => pack::CHANGES_SCHEMA_JSON,
+        SchemaFile::Ticket => pack::TICKET_SCHEMA_JSON,
     })?;
     Ok(Exit::Success)
 }

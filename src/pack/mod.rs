@@ -10,6 +10,7 @@ mod model;
 mod reports;
 mod sealed;
 mod status;
+mod ticket;
 mod waivers;
 mod warnings;
 
@@ -20,6 +21,7 @@ pub use changes::*;
 pub use model::*;
 pub use sealed::{Judged, Results, Sealed, SealedAgreement, SealedError, SealedFinding, SealedReport, SealedVerdict};
 pub use status::Status;
+pub use ticket::*;
 
 /// The configuration's name in a pack.
 pub const DECLARATIONS: &str = "declarations.toml";

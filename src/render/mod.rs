@@ -6,12 +6,14 @@
 //!
 //! This module decides nothing: a verdict or a fact that is not in the [`Pack`] appears in no document.
 
+mod adf;
 mod escape;
 pub mod formats;
 mod html;
 mod index_of_calls;
 mod markdown;
 mod page;
+mod ticket;
 mod views;
 mod words;
 
@@ -29,6 +31,7 @@ use crate::render::markdown::Engine;
 use crate::render::page::Publisher;
 
 pub use formats::{SCHEMA, SCHEMA_ID};
+pub use ticket::{TicketFormat, ticket};
 
 /// The file that says as data what changed since an earlier pack.
 pub const CHANGES: &str = "changes.json";

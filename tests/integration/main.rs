@@ -19,3 +19,4 @@ mod policy;
 mod quarters;
 mod schemas;
 mod texts;
+mod ticket;
