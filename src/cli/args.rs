@@ -31,6 +31,8 @@ Examples:
   pinpoint-evidence demo                                  an example pack, offline
   pinpoint-evidence policy > policy.json                  the IAM policy that a collection needs
   pinpoint-evidence pack --out 2026-Q4 --region us-east-1 collect and judge in one step
+  pinpoint-evidence diff 2026-Q3 2026-Q4                  what changed, and why
+  pinpoint-evidence ticket 2026-Q4 --zip pack.zip         one page for a ticket, and a file to attach
 
 Exit codes:
   0  every required rule that applies passed, is attested, or is waived

@@ -14,6 +14,7 @@ mod diff;
 mod disk;
 mod exit_codes;
 mod faults;
+mod frozen;
 mod interruption;
 mod policy;
 mod quarters;

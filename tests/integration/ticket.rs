@@ -105,6 +105,18 @@ fn an_archive_that_is_there_is_refused_and_one_in_the_pack_is_never_written() {
     assert_eq!(bench.names(), ["pack", "there.zip"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn an_archive_that_the_disk_does_not_take_leaves_nothing() {
+    let bench = bench();
+    // Blocks of 512 bytes; the signal is ignored so that the write fails as on a full disk.
+    let script = "trap '' XFSZ; ulimit -f 16; exec \"$PROGRAM\" ticket pack --zip pack.zip";
+    let full = bench.shell(script).run().exits(2);
+    assert_eq!(full.stdout, "");
+    full.says(&["cannot write", "pack.zip"]);
+    assert_eq!(bench.names(), ["pack"]);
+}
+
 #[test]
 fn the_data_has_the_shape_of_its_schema_and_fingerprints_are_those_of_the_findings() {
     let bench = bench();
