@@ -1,5 +1,7 @@
 //! What can be written on the command line.
 
+mod packs;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,6 +12,8 @@ use super::examples;
 use crate::pack::DocumentName;
 use crate::period::Period;
 use crate::render::formats;
+
+pub(super) use packs::{Diff, DiffFormat, Ticket, TicketFormat};
 
 /// Compliance evidence for Amazon Pinpoint, AWS End User Messaging and Amazon SES.
 ///
@@ -51,6 +55,9 @@ pub(super) enum Command {
     /// Say what changed between two packs, and why
     #[command(after_help = examples::DIFF)]
     Diff(Diff),
+    /// Print one page for a ticket, and write the pack as one file to attach
+    #[command(after_help = examples::TICKET)]
+    Ticket(Ticket),
     /// Explain the rules, the programs and their controls
     #[command(after_help = examples::EXPLAIN)]
     Explain(Explain),
@@ -282,29 +289,6 @@ pub(super) enum DoctorFormat {
     Json,
 }
 
-/// `diff`
-#[derive(Clone, Debug, Args)]
-pub(super) struct Diff {
-    /// Directory of the earlier pack
-    #[arg(value_name = "OLD")]
-    pub(super) old: PathBuf,
-    /// Directory of the later pack
-    #[arg(value_name = "NEW")]
-    pub(super) new: PathBuf,
-    /// Form of the answer
-    #[arg(long, value_enum, default_value = "md")]
-    pub(super) format: DiffFormat,
-}
-
-/// The forms of a comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum DiffFormat {
-    /// A page to read, in Markdown
-    Md,
-    /// Data; `schema diff` prints its shape
-    Json,
-}
-
 /// `policy`
 #[derive(Clone, Debug, Args)]
 pub(super) struct Policy {
@@ -357,6 +341,8 @@ pub(super) enum SchemaFile {
     Doctor,
     /// What `diff --format json` prints, and changes.json
     Diff,
+    /// What `ticket --format json` prints
+    Ticket,
 }
 
 /// `completions`

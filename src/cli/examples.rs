@@ -86,6 +86,13 @@ Examples:
   pinpoint-evidence diff 2026-Q3 2026-Q4                  # what changed, as a page to read
   pinpoint-evidence diff 2026-Q3 2026-Q4 --format json    # the same as data";
 
+/// `ticket`
+pub(super) const TICKET: &str = "\
+Examples:
+  pinpoint-evidence ticket 2026-Q4 > ticket.md            # one page for an issue of GitHub
+  pinpoint-evidence ticket 2026-Q4 --format adf           # the same for Jira
+  pinpoint-evidence ticket 2026-Q4 --zip pack.zip         # and the pack as one file to attach";
+
 /// `schema`
 pub(super) const SCHEMA: &str = "\
 Examples:

@@ -23,6 +23,7 @@ mod policy;
 mod progress;
 mod schema;
 mod terminal;
+mod ticket;
 mod verify;
 
 use std::ffi::OsString;
@@ -60,6 +61,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<Exit, Failure> 
         Command::Pack(options) => pack::run(&options, terminal),
         Command::Verify(options) => verify::run(&options, terminal),
         Command::Diff(options) => diff::run(&options, terminal),
+        Command::Ticket(options) => ticket::run(&options, terminal),
         Command::Policy(options) => policy::run(&options, terminal),
         Command::Explain(options) => explain::run(&options, terminal),
         Command::Schema(options) => schema::run(&options, terminal),

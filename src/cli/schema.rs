@@ -16,6 +16,7 @@ pub(super) fn run(options: &Schema, terminal: &mut Terminal) -> Result<Exit, Fai
         SchemaFile::Progress => progress::SCHEMA,
         SchemaFile::Doctor => doctor::SCHEMA_JSON,
         SchemaFile::Diff => pack::CHANGES_SCHEMA_JSON,
+        SchemaFile::Ticket => pack::TICKET_SCHEMA_JSON,
     })?;
     Ok(Exit::Success)
 }

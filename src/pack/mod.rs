@@ -13,6 +13,7 @@ mod reports;
 mod request;
 mod sealed;
 mod status;
+mod ticket;
 mod timeline;
 mod waivers;
 mod warnings;
@@ -28,6 +29,7 @@ pub use model::*;
 pub use request::{DocumentName, Request, RequestError};
 pub use sealed::{Judged, Results, Sealed, SealedAgreement, SealedError, SealedFinding, SealedReport, SealedVerdict};
 pub use status::Status;
+pub use ticket::*;
 pub use timeline::{Bar, BarKind, Lane, Timeline};
 
 pub(crate) use timeline::stands;

@@ -224,7 +224,10 @@ mod tests {
             "there is no program `pci`; there are soc, fedramp, hipaa, iso27001, iso27017, iso27018, iso9001"
         );
         let error = "cover".parse::<DocumentName>().expect_err("no such document").to_string();
-        assert!(error.starts_with("there is no document `cover`; there are index, changes, channel-usage, "), "{error}");
+        assert!(
+            error.starts_with("there is no document `cover`; there are index, changes, channel-usage, "),
+            "{error}"
+        );
         let write_up = [DocumentName::HipaaSharedResponsibility];
         assert_eq!(request(&["soc"], &write_up), Err(RequestError::WriteUpWithoutProgram));
         assert!(request(&["soc", "hipaa"], &write_up).is_ok());

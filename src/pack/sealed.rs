@@ -8,8 +8,14 @@ use std::path::{Path, PathBuf};
 pub use results::{Judged, Results, SealedAgreement, SealedFinding, SealedReport, SealedVerdict};
 
 use super::DECLARATIONS;
+use super::ticket::PackDigest;
+use crate::archive::Member;
 use crate::seal::{self, Deviation, MANIFEST, Manifest};
+use crate::snapshot::hex_sha256;
 use crate::snapshot::several::{Snapshots, SnapshotsError};
+
+/// The signature over the manifest, where there is one.
+const ENVELOPE: &str = "manifest.dsse.json";
 
 /// The file that holds a pack as data.
 const RESULTS: &str = "results.json";
@@ -23,6 +29,8 @@ pub struct Sealed {
     pub results: Results,
     /// What people declared, as it was used; empty when there was nothing.
     pub declarations: String,
+    /// SHA-256 of its manifest as it lies there.
+    manifest_sha256: String,
     directory: PathBuf,
 }
 
@@ -79,13 +87,47 @@ impl Sealed {
         let results = Results::parse(&std::fs::read(directory.join(RESULTS)).map_err(unreadable)?)
             .map_err(|what| damaged(vec![Deviation { path: RESULTS.to_owned(), what }]))?;
         let declarations = std::fs::read_to_string(directory.join(DECLARATIONS)).map_err(unreadable)?;
-        Ok(Self { manifest, results, declarations, directory: directory.to_owned() })
+        let manifest_sha256 = hex_sha256(&std::fs::read(directory.join(MANIFEST)).map_err(unreadable)?);
+        Ok(Self { manifest, results, declarations, manifest_sha256, directory: directory.to_owned() })
     }
 
     /// Where it lies.
     #[must_use]
     pub fn directory(&self) -> &Path {
         &self.directory
+    }
+
+    /// What its manifest says of it as a whole.
+    #[must_use]
+    pub fn digest(&self) -> PackDigest {
+        let Manifest { tool, retain_until, root, files, .. } = &self.manifest;
+        PackDigest {
+            tool: tool.clone(),
+            manifest_sha256: self.manifest_sha256.clone(),
+            root: root.clone(),
+            files: files.len() as u64,
+            bytes: files.iter().map(|entry| entry.bytes).sum(),
+            signed: self.directory.join(ENVELOPE).is_file(),
+            retain_until: *retain_until,
+        }
+    }
+
+    /// Every file of it in byte order of the paths: those of the manifest, the manifest, and what seals it.
+    ///
+    /// # Errors
+    /// When the directory cannot be listed.
+    pub fn members(&self) -> io::Result<Vec<Member>> {
+        let mut names: Vec<String> = self.manifest.files.iter().map(|entry| entry.path.clone()).collect();
+        for entry in std::fs::read_dir(&self.directory)? {
+            let entry = entry?;
+            // The manifest itself, a signature, a time stamp: what else there is would be a deviation.
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with("manifest.") && entry.file_type()?.is_file() {
+                names.push(name);
+            }
+        }
+        names.sort_unstable();
+        Ok(names.into_iter().map(|name| Member { path: self.directory.join(&name), name }).collect())
     }
 
     /// The snapshots that it carries.

@@ -11,7 +11,7 @@ use tera::{Context, Kwargs, State, Tera, Value};
 use super::{RenderError, escape, words};
 
 /// Every Markdown template, by its file name.
-pub(super) const TEMPLATES: [(&str, &str); 8] = [
+pub(super) const TEMPLATES: [(&str, &str); 9] = [
     ("changes.md.tera", include_str!("../../templates/changes.md.tera")),
     ("channel-usage.md.tera", include_str!("../../templates/channel-usage.md.tera")),
     ("evidence.md.tera", include_str!("../../templates/evidence.md.tera")),
@@ -19,6 +19,7 @@ pub(super) const TEMPLATES: [(&str, &str); 8] = [
     ("index.md.tera", include_str!("../../templates/index.md.tera")),
     ("parts.md.tera", include_str!("../../templates/parts.md.tera")),
     ("program.md.tera", include_str!("../../templates/program.md.tera")),
+    ("ticket.md.tera", include_str!("../../templates/ticket.md.tera")),
     ("write-up.md.tera", include_str!("../../templates/write-up.md.tera")),
 ];
 

@@ -6,6 +6,7 @@
 //!
 //! This module decides nothing: a verdict or a fact that is not in the [`Pack`] appears in no document.
 
+mod adf;
 mod escape;
 pub mod formats;
 mod html;
@@ -14,6 +15,7 @@ mod markdown;
 mod page;
 mod present;
 mod svg;
+mod ticket;
 mod views;
 mod words;
 
@@ -33,6 +35,7 @@ use crate::render::page::Publisher;
 use crate::render::present::Present;
 
 pub use formats::{SCHEMA, SCHEMA_ID};
+pub use ticket::{TicketFormat, ticket};
 
 /// The file that says as data what changed since an earlier pack.
 pub const CHANGES: &str = "changes.json";

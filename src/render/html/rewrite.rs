@@ -246,7 +246,9 @@ fn is_allowed(address: &str) -> bool {
 fn verdict<'a>(inner: &[Event<'_>]) -> Option<CowStr<'a>> {
     let [Event::Text(text)] = inner else { return None };
     let shown = |styles: &[(&'static str, &'static str)]| styles.iter().copied().find(|(label, _)| *label == &**text);
-    if let Some((label, style)) = shown(&VERDICT_STYLES).or_else(|| shown(&STATUS_STYLES)).or_else(|| shown(&STEP_STYLES)) {
+    if let Some((label, style)) =
+        shown(&VERDICT_STYLES).or_else(|| shown(&STATUS_STYLES)).or_else(|| shown(&STEP_STYLES))
+    {
         return Some(format!("<span class=\"verdict {style}\">{label}</span>").into());
     }
     shown(&BASIS_STYLES).map(|(label, style)| format!("<span class=\"basis {style}\">{label}</span>").into())

@@ -7,6 +7,7 @@ pub(crate) mod endpoint;
 pub(crate) mod packs;
 pub(crate) mod pipeline;
 pub(crate) mod quarter;
+pub(crate) mod unzip;
 pub(crate) mod wire;
 
 pub(crate) use bench::{Bench, Finished};
