@@ -169,7 +169,7 @@ impl Found<'_> {
         }
         match &application.settings {
             Reading::Seen { value, calls } => {
-                for hook in value.campaign_hook.iter() {
+                if let Some(hook) = &value.campaign_hook {
                     self.hook(of, hook, calls);
                 }
             }

@@ -128,8 +128,11 @@ mod tests {
         text.parse().expect("a day")
     }
 
+    /// The kind, whether it is usable, whether it is a letter, and its days.
+    type Shown = (&'static str, bool, bool, Option<(&'static str, &'static str)>);
+
     /// The first lane of HIPAA, which rests on SOC 2, with these reports.
-    fn lane_of(reports: &[(&str, bool, bool, Option<(&str, &str)>)], status: Status) -> Lane {
+    fn lane_of(reports: &[Shown], status: Status) -> Lane {
         let mut pack = sample::with_every_control();
         let first = pack.reports[0].clone();
         pack.reports = reports

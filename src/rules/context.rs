@@ -99,7 +99,9 @@ impl Context<'_> {
         }
         if let Some(gap) = applications.gap.as_ref().filter(|gap| gap.outcome != Outcome::NotOffered) {
             let mut judged = judge();
-            judged.iter_mut().for_each(|(_, judgement)| judgement.listed_incompletely(gap));
+            for (_, judgement) in &mut judged {
+                judgement.listed_incompletely(gap);
+            }
             return judged;
         }
         let mut judgement = Judgement::new();

@@ -185,11 +185,17 @@ impl Sender<'_> {
             Identity::Shown { place, name, value, calls, cut } => {
                 let calls = [self.calls.as_slice(), calls].concat();
                 look(place, name, value, &calls, judgement);
-                cut.iter().for_each(|gap| judgement.unread(gap));
+                if let Some(gap) = cut {
+                    judgement.unread(gap);
+                }
             }
             Identity::Missing { sentence, calls } => missing(judgement, sentence, calls),
             Identity::Elsewhere { sentence, calls } => judgement.unspecified(sentence.clone(), calls),
-            Identity::Unread(gaps) => gaps.iter().for_each(|gap| judgement.unread(gap)),
+            Identity::Unread(gaps) => {
+                for gap in gaps {
+                    judgement.unread(gap);
+                }
+            }
         }
     }
 }

@@ -16,7 +16,9 @@ pub(super) fn judge_members<T>(
     let mut judged: Vec<(Subject, Judgement)> = list.seen.iter().filter_map(judge).collect();
     if let Some(gap) = &list.gap {
         judged.push(own());
-        judged.iter_mut().for_each(|(_, judgement)| judgement.listed_incompletely(gap));
+        for (_, judgement) in &mut judged {
+            judgement.listed_incompletely(gap);
+        }
     }
     judged
 }

@@ -60,7 +60,7 @@ fn verify_sees_that_a_frozen_pack_was_tampered_with() {
             std::fs::write(path, text).expect("writes");
         }),
         ("evidence/snapshot.json", |bench| {
-            std::fs::remove_file(bench.path("pack/evidence/snapshot.json")).expect("removes")
+            std::fs::remove_file(bench.path("pack/evidence/snapshot.json")).expect("removes");
         }),
         ("notes.txt", |bench| bench.write("pack/notes.txt", "added")),
         ("manifest.json", |bench| {

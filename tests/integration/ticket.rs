@@ -217,17 +217,14 @@ fn collect(node: &Value, words: &mut String) {
     let kind = node["type"].as_str().expect("a type");
     let known = ["doc", "heading", "paragraph", "bulletList", "orderedList", "listItem", "text"];
     assert!(known.contains(&kind), "{kind}");
-    match node["text"].as_str() {
-        Some(text) => {
-            assert!(!text.is_empty());
-            words.push_str(text);
-        }
-        None => {
-            let content = node["content"].as_array().expect("content");
-            assert!(!content.is_empty(), "{kind}");
-            content.iter().for_each(|node| collect(node, words));
-            words.push('\n');
-        }
+    if let Some(text) = node["text"].as_str() {
+        assert!(!text.is_empty());
+        words.push_str(text);
+    } else {
+        let content = node["content"].as_array().expect("content");
+        assert!(!content.is_empty(), "{kind}");
+        content.iter().for_each(|node| collect(node, words));
+        words.push('\n');
     }
 }
 

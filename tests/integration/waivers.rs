@@ -9,11 +9,11 @@ use crate::common::bench::{files, json};
 const RESOURCE: &str = "arn:aws:mobiletargeting:us-east-1:111122223333:apps/9b6d20f3c1e84a7f8d5b04c7e6a913d2";
 
 /// A waiver for the voice channel of an application of the demo.
-fn waiver(owner: &str, approver: &str, approved: &str, expires: &str) -> String {
+fn waiver(owner: &str, approver: &str, since: &str, expires: &str) -> String {
     format!(
         "[[waiver]]\nrule = \"voice-channel-disabled\"\nresource = \"{RESOURCE}\"\nreason = \"until the move\"\n\
          owner = \"{owner}\"\napprover = \"{approver}\"\nticket = \"SEC-7\"\nexpires = {expires}\n\
-         approved_on = {approved}\n"
+         approved_on = {since}\n"
     )
 }
 

@@ -31,7 +31,7 @@ pub(super) fn draw(of: &Timeline) -> String {
     let Span { start, end } = of.period;
     drawing.rectangle("band", (scale.x(start), TOP - 14), (scale.width(of.period), bottom - TOP + 14));
     let words = format!("period {start} to {end}");
-    if scale.x(start) > (LEFT + WIDTH) / 2 {
+    if scale.x(start) > i64::midpoint(LEFT, WIDTH) {
         drawing.text("small end", (scale.after(end), TOP - 20), &words);
     } else {
         drawing.text("small", (scale.x(start), TOP - 20), &words);

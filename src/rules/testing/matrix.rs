@@ -22,11 +22,14 @@ use crate::snapshot::several::Snapshots;
 
 const SKIP: &str = "[phi]\nundeclared = \"skip\"\n";
 
+/// What a rule finds in an estate.
+type Judge = Box<dyn Fn(&Rule) -> Vec<Finding>>;
+
 /// An estate, and what it is, for the head of the file.
 struct Scene {
     name: &'static str,
     about: &'static str,
-    findings: Box<dyn Fn(&Rule) -> Vec<Finding>>,
+    findings: Judge,
 }
 
 fn scene(name: &'static str, about: &'static str, account: Account) -> Scene {
@@ -221,7 +224,9 @@ fn untagged() -> Account {
 /// How often a rule has each verdict, with its reason.
 fn counts(findings: &[Finding]) -> String {
     let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
-    findings.iter().for_each(|finding| *counts.entry(finding.verdict).or_default() += 1);
+    for finding in findings {
+        *counts.entry(finding.verdict).or_default() += 1;
+    }
     let one = |(verdict, count): (&Verdict, &usize)| {
         let reason = verdict.reason().map(|reason| format!(" {reason}")).unwrap_or_default();
         format!("{count} {}{reason}", verdict.as_str())

@@ -85,19 +85,18 @@ fn facts(agreement: &Agreement) -> Vec<Fact> {
 
 /// An account that was looked at, and whether an addendum covers it.
 fn covered(case: &Case<'_>, account: &str) -> Row {
-    match case.finding("baa-active", &format!("account/{account}")) {
-        Some(finding) => Row::new(
+    if let Some(finding) = case.finding("baa-active", &format!("account/{account}")) {
+        Row::new(
             [
                 account.into(),
                 Text::blank().verdict(finding),
                 Text::blank().finding(finding.message.clone(), finding.id()),
             ],
             basis(case, account, finding),
-        ),
-        None => {
-            let seen = Text::from("no agreement of this account was asked for");
-            Row::new([account.into(), "–".into(), seen], Ground::NotEvidenced(Vec::new()))
-        }
+        )
+    } else {
+        let seen = Text::from("no agreement of this account was asked for");
+        Row::new([account.into(), "–".into(), seen], Ground::NotEvidenced(Vec::new()))
     }
 }
 

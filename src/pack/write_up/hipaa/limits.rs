@@ -9,7 +9,7 @@ const OPERATIONS_SHOWN: usize = 12;
 
 pub(super) fn part(case: &Case<'_>) -> Part {
     let mut says = regions(case);
-    says.extend(unread(case));
+    says.push(unread(case));
     says.extend(constant());
     Part { title: "Limits", blocks: vec![Block::Says(says)] }
 }
@@ -34,19 +34,19 @@ fn regions(case: &Case<'_>) -> Vec<Statement> {
     says
 }
 
-fn unread(case: &Case<'_>) -> Option<Statement> {
+fn unread(case: &Case<'_>) -> Statement {
     let rows: Vec<&EvidenceRow> =
         case.pack.evidence.iter().filter(|row| !row.outcome.is_read() && row.id.earlier().is_none()).collect();
     if rows.is_empty() {
         let sentence = "Every call was answered.";
-        return Some(Statement::new(sentence, Ground::Record(Record::Results)));
+        return Statement::new(sentence, Ground::Record(Record::Results));
     }
     let operations = some(rows.iter().map(|row| row.operation.as_str()), OPERATIONS_SHOWN);
     let sentence = format!(
         "{} ended without a usable answer: {operations}. What rests on them is not evaluated.",
         counted(rows.len(), "call")
     );
-    Some(Statement::new(sentence, Ground::evidence(rows.iter().map(|row| &row.id))))
+    Statement::new(sentence, Ground::evidence(rows.iter().map(|row| &row.id)))
 }
 
 /// What holds for every pack.
