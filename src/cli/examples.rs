@@ -83,15 +83,19 @@ Examples:
 /// `diff`
 pub(super) const DIFF: &str = "\
 Examples:
-  pinpoint-evidence diff 2026-Q3 2026-Q4                  # what changed, as a page to read
-  pinpoint-evidence diff 2026-Q3 2026-Q4 --format json    # the same as data";
+  pinpoint-evidence diff 2026-Q3 2026-Q4 > changes.md
+  pinpoint-evidence diff 2026-Q3 2026-Q4 --format json | jq '.causes[] | .sentence'
+
+Ends with 0 whatever differs, and with 4 when a pack is not what its hashes say.";
 
 /// `ticket`
 pub(super) const TICKET: &str = "\
 Examples:
-  pinpoint-evidence ticket 2026-Q4 > ticket.md            # one page for an issue of GitHub
-  pinpoint-evidence ticket 2026-Q4 --format adf           # the same for Jira
-  pinpoint-evidence ticket 2026-Q4 --zip pack.zip         # and the pack as one file to attach";
+  pinpoint-evidence ticket 2026-Q4 --zip pack.zip | gh issue create --title PHI --body-file -
+  pinpoint-evidence ticket 2026-Q4 --format adf > description.json
+  pinpoint-evidence ticket 2026-Q4 --format json | jq -r .title
+
+Ends with 0 whatever is open, and with 4 when the pack is not what its hashes say.";
 
 /// `schema`
 pub(super) const SCHEMA: &str = "\

@@ -110,7 +110,7 @@ fn what_is_not_there_is_a_usage_error_before_anything_is_read() {
     let bench = Bench::new();
     for (flags, word) in [
         ("--program pci", "there is no program `pci`; there are soc, fedramp, hipaa"),
-        ("--document cover", "there is no document `cover`; there are index, channel-usage"),
+        ("--document cover", "there is no document `cover`; there are index, changes, channel-usage"),
         ("--program soc --document hipaa-shared-responsibility", "needs the program `hipaa`"),
     ] {
         bench.program(&format!("pack --from nowhere --out pack {flags}")).run().exits(2).says(&[word]);

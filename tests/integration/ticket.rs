@@ -223,7 +223,9 @@ fn collect(node: &Value, words: &mut String) {
     } else {
         let content = node["content"].as_array().expect("content");
         assert!(!content.is_empty(), "{kind}");
-        content.iter().for_each(|node| collect(node, words));
+        for node in content {
+            collect(node, words);
+        }
         words.push('\n');
     }
 }

@@ -6,12 +6,6 @@ use clap::{Args, ValueEnum};
 
 /// `diff`
 #[derive(Clone, Debug, Args)]
-#[command(after_help = "\
-Examples:
-  pinpoint-evidence diff 2026-Q3 2026-Q4 > changes.md
-  pinpoint-evidence diff 2026-Q3 2026-Q4 --format json | jq '.causes[] | .sentence'
-
-Ends with 0 whatever differs, and with 4 when a pack is not what its hashes say.")]
 pub(in crate::cli) struct Diff {
     /// Directory of the earlier pack
     #[arg(value_name = "OLD")]
@@ -35,13 +29,6 @@ pub(in crate::cli) enum DiffFormat {
 
 /// `ticket`
 #[derive(Clone, Debug, Args)]
-#[command(after_help = "\
-Examples:
-  pinpoint-evidence ticket 2026-Q4 --zip pack.zip | gh issue create --title PHI --body-file -
-  pinpoint-evidence ticket 2026-Q4 --format adf > description.json
-  pinpoint-evidence ticket 2026-Q4 --format json | jq -r .title
-
-Ends with 0 whatever is open, and with 4 when the pack is not what its hashes say.")]
 pub(in crate::cli) struct Ticket {
     /// Directory of the pack
     #[arg(value_name = "PACK")]
