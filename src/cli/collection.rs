@@ -44,8 +44,10 @@ pub(super) fn run<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T
         .map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
     runtime.block_on(async {
         tokio::select! {
-            done = work => done,
+            // In this order: the first look at the signal sets up its handler, and only then the work begins.
+            biased;
             _ = tokio::signal::ctrl_c() => Err(Failure::interrupted()),
+            done = work => done,
         }
     })
 }

@@ -123,11 +123,11 @@ mod tests {
 
     use crate::cli::args::Arguments;
 
-    /// The commands of a help text, without comments, redirections and quotes.
+    /// The commands of a help text, without comments, redirections, what they are piped to, and quotes.
     fn commands(help: &str) -> Vec<Vec<String>> {
         let lines = help.lines().map(str::trim).filter(|line| line.starts_with("pinpoint-evidence "));
         let words = |line: &str| {
-            let command = line.split(" #").next().unwrap_or_default().split('>').next().unwrap_or_default();
+            let command = line.split(" #").next().unwrap_or_default().split(['>', '|']).next().unwrap_or_default();
             command.split_whitespace().map(|word| word.replace('\'', "")).collect()
         };
         lines.map(words).collect()

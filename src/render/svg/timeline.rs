@@ -8,7 +8,7 @@ use crate::programs;
 use crate::programs::coverage::Span;
 
 /// Where the days begin; names stand before.
-const LEFT: i64 = 236;
+const LEFT: i64 = 252;
 const TOP: i64 = 40;
 const ROW: i64 = 32;
 const BAR: i64 = 12;

@@ -157,7 +157,11 @@ fn unread_ones() -> Vec<Scene> {
         scene("denied-below", "every read but that of applications was denied", denied_below()),
         scene("throttled", "every read was throttled", failing(clean(), Outcome::Throttled)),
         scene("not-offered", "AWS offers neither of the messaging services there", not_offered()),
-        scene("ended-reads", "every read below the applications says that the feature ended", ended_reads(LATE)),
+        scene(
+            "ended-reads",
+            "the reads of campaigns, journeys and the email channel say that the feature ended",
+            ended_reads(LATE),
+        ),
         scene("never-asked", "a snapshot without any call", clean().never_asked()),
         scene("silent", "every answer is {}", silent(clean())),
         scene("lacking", "answers lack members that AWS documents", lacking(clean())),
