@@ -82,6 +82,15 @@ pub fn sections() -> &'static [Section] {
     &RULE.sections
 }
 
+/// What lines on which no rule bears ask of a person: ids of [`super::attestations`]. One can stand there several times.
+pub fn attestations() -> impl Iterator<Item = &'static str> {
+    let beyond = sections().iter().flat_map(|section| &section.lines).filter_map(|line| match line {
+        Line::Control(_) => None,
+        Line::Beyond(beyond) => Some(beyond),
+    });
+    beyond.flat_map(|beyond| &beyond.attestations).map(String::as_str)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -233,3 +233,11 @@ fn an_account_in_which_no_application_was_seen_is_told_why() {
     let account = account.also_in("us-west-2", &Account::new());
     assert_eq!(told(&account), [""; 0], "the other region has one");
 }
+
+#[test]
+fn a_statement_that_only_a_line_of_the_security_rule_asks_for_is_used() {
+    for id in ["training", "security_official"] {
+        assert!(security_rule::attestations().any(|asked| asked == id), "{id}");
+        assert_eq!(declaring(&statement(id, "2026-07-15")), [""; 0]);
+    }
+}
