@@ -54,8 +54,8 @@ pub(super) fn next(pack: &Pack) -> String {
 /// What failed or could not be evaluated and nobody accepted, the most important first: required before recommended,
 /// seen wrong before not seen, then in the order of the catalogue.
 fn open(findings: &[Finding]) -> Vec<&Finding> {
-    let is_open = |finding: &&Finding| matches!(finding.verdict, Verdict::Fail | Verdict::NotEvaluated(_));
-    let mut open: Vec<&Finding> = findings.iter().filter(is_open).filter(|finding| !finding.is_waived()).collect();
+    let is_open = |finding: &&Finding| finding.verdict.is_open() && !finding.is_waived();
+    let mut open: Vec<&Finding> = findings.iter().filter(is_open).collect();
     open.sort_by_key(|finding| (finding.level, finding.verdict != Verdict::Fail));
     open
 }

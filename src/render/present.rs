@@ -5,7 +5,6 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::pack::{DocumentName, Pack};
 use crate::programs;
 use crate::render::page::page_path;
-use crate::render::views::write_up;
 
 /// The documents of a pack.
 pub(super) struct Present {
@@ -120,7 +119,6 @@ pub(super) fn document_of(file: &str) -> Option<DocumentName> {
         let rest = stem.strip_prefix(document.as_str());
         rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-').is_some_and(is_number))
     };
-    debug_assert_eq!(write_up::DOCUMENT, DocumentName::HipaaSharedResponsibility.as_str());
     DocumentName::ALL.into_iter().find(is_page)
 }
 

@@ -59,6 +59,12 @@ impl Verdict {
         }
     }
 
+    /// Whether it leaves something to do: it failed, waived or not, or could not be evaluated.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Fail | Self::NotEvaluated(_))
+    }
+
     /// Why it is `not_evaluated`.
     #[must_use]
     pub const fn reason(self) -> Option<Reason> {

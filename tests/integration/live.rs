@@ -6,8 +6,7 @@ use std::sync::LazyLock;
 use pinpoint_evidence::demo;
 use pinpoint_evidence::operations;
 use pinpoint_evidence::pack::Pack;
-use pinpoint_evidence::render::formats::Chosen;
-use pinpoint_evidence::render::{self, RenderError};
+use pinpoint_evidence::render;
 use pinpoint_evidence::snapshot::{Call, Outcome, Snapshot, is_paging_token};
 use regex::Regex;
 use serde_json::{Value, json};
@@ -130,13 +129,7 @@ fn every_list_in_three_pages_gives_the_pack_of_the_same_lists_in_one() {
 
 fn results_of(pack: &Pack) -> Value {
     let mut results = Vec::new();
-    let kept = render::each_document::<RenderError>(pack, &Chosen::all(), |path, content| {
-        if path == "results.json" {
-            content(&mut results).expect("memory takes everything");
-        }
-        Ok(())
-    });
-    kept.expect("documents");
+    render::results_json(pack, &mut results).expect("memory takes everything");
     serde_json::from_slice(&results).expect("JSON")
 }
 

@@ -154,7 +154,7 @@ fn usable(place: &Place<'_>, pack: &Pack) -> String {
             .filter(|finding| finding.level == Level::Required)
             .map(|finding| finding.verdict)
             .collect();
-        let is_open = verdicts.iter().any(|it| matches!(it, Verdict::Fail | Verdict::NotEvaluated(_)));
+        let is_open = verdicts.iter().any(|verdict| verdict.is_open());
         let is_shown = verdicts.iter().any(|it| matches!(it, Verdict::Pass | Verdict::Attested));
         let is_usable = family.permitted
             && family.is_on(place.application)

@@ -6,15 +6,15 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::finding::finding_address;
-use crate::pack::Pack;
 use crate::pack::write_up::{Basis, Block, Column, Ground, Piece, Record, Row, Text, WriteUp};
+use crate::pack::{DocumentName, Pack};
 use crate::render::html::Pictures;
 use crate::render::index_of_calls::{CallIndex, CallLink};
 use crate::render::page::Page;
 use crate::render::{svg, words};
 
 /// The document's file below the pack, without ending.
-pub(in crate::render) const DOCUMENT: &str = "hipaa-shared-responsibility";
+const DOCUMENT: &str = DocumentName::HipaaSharedResponsibility.as_str();
 
 /// Where a statement stands, without its id.
 const STATE: &str = "hipaa-shared-responsibility.md#state-";

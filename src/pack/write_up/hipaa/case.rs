@@ -6,7 +6,7 @@ use super::PROGRAM;
 use crate::pack::write_up::{Basis, Ground, Text};
 use crate::pack::{Control, Pack, Program, Status, Summary};
 use crate::programs::security_rule::{self, Beyond, Line};
-use crate::rules::{Attestation, Finding, Phi, Verdict};
+use crate::rules::{Attestation, Finding, Phi};
 use crate::snapshot::CallId;
 
 /// A pack, seen by its HIPAA controls.
@@ -183,11 +183,6 @@ pub(super) fn tallies(findings: &[&Finding]) -> Text {
         let counts = Summary::of(findings.iter().copied());
         text.broken().finding(rule, findings[0].id()).words(format!(": {counts}"))
     })
-}
-
-/// Whether it keeps something open: a fail, waived or not, or something that was not evaluated.
-pub(super) fn is_open(finding: &Finding) -> bool {
-    matches!(finding.verdict, Verdict::Fail | Verdict::NotEvaluated(_))
 }
 
 /// What a finding's resource is called.

@@ -1,6 +1,6 @@
 //! Part 7: the sentences of AWS's page on channels, each with its rules and what was observed.
 
-use super::case::{Case, evidence, is_open, name, some};
+use super::case::{Case, evidence, name, some};
 use crate::pack::Summary;
 use crate::pack::write_up::{Block, Column, Ground, Part, Row, Source, Statement, Table, Text};
 use crate::rules::{self, Finding};
@@ -83,7 +83,7 @@ fn row(case: &Case<'_>, id: &str) -> Option<Row> {
     let rule = rules::find(id)?;
     let findings = case.of_rule(id);
     let first = findings.first()?;
-    let open: Vec<&Finding> = findings.iter().copied().filter(|finding| is_open(finding)).collect();
+    let open: Vec<&Finding> = findings.iter().copied().filter(|finding| finding.verdict.is_open()).collect();
     let open_words =
         if open.is_empty() { "–".to_owned() } else { some(open.iter().map(|finding| name(finding)), NAMES_SHOWN) };
     let counts = Summary::of(findings.iter().copied()).to_string();

@@ -1,6 +1,6 @@
 //! Part 5: where PHI can enter, rest and leave, and where AWS's part ends.
 
-use super::case::{Case, counted, is_open};
+use super::case::{Case, counted};
 use crate::pack::write_up::{
     Basis, Block, Column, Ground, Node, Part, Picture, Record, Row, Side, Source, Statement, Table, Text,
 };
@@ -187,7 +187,8 @@ fn nodes(case: &Case<'_>) -> Vec<Node> {
     nodes.extend(FlowKind::ALL.into_iter().map(|kind| {
         let flows: Vec<&Flow> = case.pack.flows.iter().filter(|flow| flow.kind == kind).collect();
         let unread = flows.iter().filter(|flow| matches!(flow.target, FlowTarget::Unread(_))).count();
-        let open = flows.iter().filter(|flow| finding(case, flow).is_some_and(is_open)).count();
+        let open =
+            flows.iter().filter(|flow| finding(case, flow).is_some_and(|finding| finding.verdict.is_open())).count();
         let mut lines = vec![format!("seen: {}", flows.len() - unread)];
         if unread > 0 {
             lines.push(format!("unread: {unread}"));

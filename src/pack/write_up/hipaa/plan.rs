@@ -1,6 +1,6 @@
 //! Part 14: what is open, with waivers, and blanks for owner and day.
 
-use super::case::{Case, counted, is_open, name};
+use super::case::{Case, counted, name};
 use crate::pack::write_up::{Basis, Block, Column, Ground, Part, Record, Row, Statement, Table, Text};
 use crate::rules::{AppliedWaiver, Finding};
 
@@ -11,7 +11,7 @@ pub(super) fn part(case: &Case<'_>) -> Part {
     let mut open: Vec<(&Finding, &[&str])> = case
         .bearing
         .iter()
-        .filter(|(finding, _)| is_open(finding))
+        .filter(|(finding, _)| finding.verdict.is_open())
         .map(|(f, controls)| (*f, controls.as_slice()))
         .collect();
     open.sort_by_key(|(finding, _)| (finding.level, finding.is_waived(), finding.verdict.reason().is_some()));

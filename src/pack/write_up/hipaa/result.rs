@@ -1,6 +1,6 @@
 //! Part 2: the result and what is open, on one page.
 
-use super::case::{Case, by_rule, counted, evidence, is_open, name, some};
+use super::case::{Case, by_rule, counted, evidence, name, some};
 use super::part;
 use crate::pack::write_up::{Block, Column, Ground, Part, Record, Row, Statement, Table, Text};
 use crate::pack::{Status, Summary};
@@ -119,7 +119,8 @@ fn by_standard(case: &Case<'_>) -> Block {
 /// The rules with an open finding that bear on HIPAA, required ones first; those for which the page has no room are
 /// counted in a row of their own.
 fn open(case: &Case<'_>) -> Table {
-    let open: Vec<&Finding> = case.bearing.iter().map(|(finding, _)| *finding).filter(|f| is_open(f)).collect();
+    let open: Vec<&Finding> =
+        case.bearing.iter().map(|(finding, _)| *finding).filter(|f| f.verdict.is_open()).collect();
     let mut rules = by_rule(open.iter().copied());
     rules.sort_by_key(|(_, findings)| {
         let heaviest = findings.iter().map(|finding| weight(finding)).min();

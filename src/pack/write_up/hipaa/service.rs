@@ -1,13 +1,13 @@
 //! Part 3: what of the service is still supported, and what is left.
 
-use super::case::{Case, evidence, is_open, name};
+use super::case::{Case, evidence, name};
 use crate::lifecycle;
 use crate::pack::write_up::{Basis, Block, Column, Ground, Part, Record, Row, Source, Statement, Table, Text};
 use crate::rules::{Finding, Verdict};
 
 pub(super) fn part(case: &Case<'_>) -> Part {
     let mut blocks = vec![Block::Says(says(case)), Block::Table(what_ends())];
-    let left: Vec<&Finding> = case.of_rule("service-supported").into_iter().filter(|f| is_open(f)).collect();
+    let left: Vec<&Finding> = case.of_rule("service-supported").into_iter().filter(|f| f.verdict.is_open()).collect();
     if !left.is_empty() {
         let row = |finding: &&Finding| {
             let project = Text::blank().verdict(finding).broken().finding(name(finding), finding.id());

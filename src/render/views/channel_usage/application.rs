@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::code::{self, RuleVerdict, Summary};
-use super::senders::{self, At, SenderRow, is_open, kind, rest};
+use super::senders::{self, At, SenderRow, kind, rest};
 use crate::pack::{Application, Channel, ChannelState, Pack, Phi};
 use crate::render::index_of_calls::{CallIndex, CallLink};
 use crate::render::views::families;
@@ -116,7 +116,8 @@ impl<'a> Section<'a> {
         let findings: Vec<At<'_>> = place.findings.iter().map(|at| (*at, &pack.findings[*at])).collect();
         let (below, own): (Vec<At<'_>>, Vec<At<'_>>) =
             findings.iter().copied().partition(|(_, finding)| kind(finding, application).is_some());
-        let (open, mut closed): (Vec<At<'_>>, Vec<At<'_>>) = own.into_iter().partition(|(_, finding)| is_open(finding));
+        let (open, mut closed): (Vec<At<'_>>, Vec<At<'_>>) =
+            own.into_iter().partition(|(_, finding)| finding.verdict.is_open());
         closed.sort_by_key(|(_, finding)| Reverse(words::weight(finding.verdict)));
         let rows = |findings: Vec<At<'_>>| {
             findings.into_iter().map(|at| finding_row(at, application, pack, calls)).collect::<Vec<_>>()

@@ -8,7 +8,7 @@ use crate::pack::{Application, Pack};
 use crate::render::index_of_calls::{CallIndex, CallLink};
 use crate::render::views::finding::{FindingView, finding_address};
 use crate::render::words;
-use crate::rules::{Finding, Verdict};
+use crate::rules::Finding;
 use crate::snapshot::CallId;
 
 /// Campaigns and journeys without an open finding that a section names.
@@ -49,11 +49,6 @@ struct Cell {
 /// A finding with its place in the pack's list.
 pub(super) type At<'p> = (usize, &'p Finding);
 
-/// Whether a reader has to look at a finding: it failed or could not be evaluated.
-pub(super) fn is_open(finding: &Finding) -> bool {
-    matches!(finding.verdict, Verdict::Fail | Verdict::NotEvaluated(_))
-}
-
 /// What of an ARN lies below the application.
 pub(super) fn rest<'p>(finding: &'p Finding, application: &Application) -> Option<&'p str> {
     finding.resource.strip_prefix(application.arn.as_str())
@@ -90,7 +85,7 @@ pub(super) fn senders(
         by_resource.entry(&at.1.resource).or_default().push(*at);
     }
     let (open, quiet): (Vec<_>, Vec<_>) =
-        by_resource.into_values().partition(|findings| findings.iter().any(|(_, finding)| is_open(finding)));
+        by_resource.into_values().partition(|findings| findings.iter().any(|(_, finding)| finding.verdict.is_open()));
     let left = words::number(quiet.len().saturating_sub(QUIET_SHOWN));
     let shown = open.iter().chain(quiet.iter().take(QUIET_SHOWN));
     (shown.map(|findings| sender_row(findings, application, pack, calls)).collect(), left)
@@ -125,7 +120,7 @@ fn cell((at, finding): At<'_>, pack: &Pack, calls: &CallIndex<'_>) -> Cell {
     let (_, what) = finding.told();
     Cell {
         address: finding_address(at, finding),
-        open: is_open(finding),
+        open: finding.verdict.is_open(),
         what: what.to_owned(),
         finding: FindingView::new(finding, pack, calls),
     }

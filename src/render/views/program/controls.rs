@@ -8,7 +8,7 @@ use super::{Findings, rule_addresses};
 use crate::pack::{Control, Pack, Program, Status, Summary};
 use crate::programs::Baseline;
 use crate::render::words;
-use crate::rules::{Attestation, Finding, Verdict};
+use crate::rules::{Attestation, Finding};
 
 /// Controls under one heading.
 #[derive(Serialize)]
@@ -114,8 +114,7 @@ fn row<'a>(
 /// Which rules have a fail or could not be evaluated, and what AWS's reports leave open.
 fn open(control: &Control, by_rule: &BTreeMap<&str, Vec<&Finding>>) -> Vec<String> {
     let is_open = |rule: &&String| {
-        let undecided = |finding: &&Finding| matches!(finding.verdict, Verdict::Fail | Verdict::NotEvaluated(_));
-        by_rule.get(rule.as_str()).is_some_and(|seen| seen.iter().any(undecided))
+        by_rule.get(rule.as_str()).is_some_and(|seen| seen.iter().any(|finding| finding.verdict.is_open()))
     };
     let mut open: Vec<String> = control.definition.rules.iter().filter(is_open).cloned().collect();
     if control.customer == Some(Status::NotEvaluated) && open.is_empty() {
