@@ -12,8 +12,8 @@ rule! {
     /// Every recommender model that messages may use is a declared processor, with its transforming function.
     ///
     /// Passes when the account and region has no recommender configuration, or when the provider and the transformer of
-    /// each are the `target` of a `[[phi.processor]]`, in the own account too. Where no application carries PHI, what
-    /// is not declared is not applicable.
+    /// each are the `target` of a `[[phi.processor]]`, in the own account too. A recommender belongs to no application,
+    /// so it is judged whether or not one there is declared to carry PHI.
     ///
     /// ## Why
     ///
@@ -33,25 +33,21 @@ rule! {
 }
 
 fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
-    let judged = context.estate.places.iter().flat_map(|place| judge_place(context, place));
-    judged.map(|(subject, judgement)| judgement.conclude(rule, subject, context)).collect()
+    let places = context.estate.places.iter();
+    places.map(|place| judge_place(context, place).conclude(rule, Subject::place(place), context)).collect()
 }
 
-/// Where there is no recommender none reads anything, whoever carries PHI.
-fn judge_place(context: &Context<'_>, place: &Place) -> Vec<(Subject, Judgement)> {
+fn judge_place(context: &Context<'_>, place: &Place) -> Judgement {
     let recommenders = &place.recommenders;
     let mut judgement = Judgement::new();
     if recommenders.gap.is_none() && recommenders.seen.is_empty() {
         judgement.holds("GetRecommenderConfigurations shows no recommender.", &recommenders.calls);
-        return vec![(Subject::place(place), judgement)];
     }
-    context.phi_place(place, || {
-        recommenders.gap.iter().for_each(|gap| judgement.unread(gap));
-        for listed in &recommenders.seen {
-            judge_one(context, place, &listed.value, std::slice::from_ref(&listed.call), &mut judgement);
-        }
-        vec![(Subject::place(place), judgement)]
-    })
+    recommenders.gap.iter().for_each(|gap| judgement.unread(gap));
+    for listed in &recommenders.seen {
+        judge_one(context, place, &listed.value, std::slice::from_ref(&listed.call), &mut judgement);
+    }
+    judgement
 }
 
 fn judge_one(
@@ -119,19 +115,13 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_declared_is_not_applicable_where_no_application_carries_phi() {
+    fn who_carries_phi_makes_no_difference() {
         let excluded = with(recommender(Value::Null)).config(EXCLUDED);
-        assert_eq!(excluded.verdict(&RULE, PLACE), Verdict::NotApplicable);
-        let mut unseen = with(recommender(Value::Null));
-        unseen.fail(&op::GET_APPS, json!({}), Outcome::AccessDenied);
-        assert_eq!(unseen.verdict(&RULE, PLACE), Verdict::Fail);
+        assert_eq!(excluded.verdict(&RULE, PLACE), Verdict::Fail);
         let mut declared = with(recommender(Value::Null)).config(&processor(MODEL));
         assert_eq!(declared.verdict(&RULE, PLACE), Verdict::Pass);
         declared.fail(&op::GET_APPS, json!({}), Outcome::AccessDenied);
-        assert_eq!(declared.verdict(&RULE, PLACE), unread(Outcome::AccessDenied));
-        let mut none = Account::new();
-        none.fail(&op::GET_APPS, json!({}), Outcome::AccessDenied);
-        assert_eq!(none.verdict(&RULE, PLACE), Verdict::Pass, "without a recommender none reads anything");
+        assert_eq!(declared.verdict(&RULE, PLACE), Verdict::Pass);
     }
 
     #[test]
