@@ -12,16 +12,14 @@ Ends with 1 when a page is larger than a browser likes. Standard library only.
 """
 
 import argparse
-import concurrent.futures
 import hashlib
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from pathlib import Path
+
+from measure import apart, measure, megabytes
 
 REGION = "us-east-1"
 PAGE = 100
@@ -101,24 +99,6 @@ def write_snapshot(demo, target, count):
     return total
 
 
-def measure(command, allowed=(0,)):
-    """Wall seconds, processor seconds and peak resident megabytes of one command."""
-    began = time.monotonic()
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    talk = child.stderr.read().decode()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode not in allowed:
-        sys.exit(f"{command[0]} ended with {child.returncode}\n{talk[-2000:]}")
-    # Linux counts kilobytes, macOS bytes.
-    unit = 1e6 if sys.platform == "darwin" else 1e3
-    return time.monotonic() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
-
-
-def megabytes(folder):
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--applications", type=int, default=3000)
@@ -133,8 +113,7 @@ def main():
         snapshot.mkdir(parents=True)
         measure([binary, "--quiet", "demo", "--out", str(demo)])
         # In a process of its own: a child's peak begins with the size of its parent.
-        with concurrent.futures.ProcessPoolExecutor(1) as apart:
-            calls = apart.submit(write_snapshot, demo / "evidence", snapshot, options.applications).result()
+        calls = apart(write_snapshot, demo / "evidence", snapshot, options.applications)
         files = sorted(str(file) for file in snapshot.rglob("*.jsonl"))
         judged = [binary, "--quiet", "pack", "--from", str(snapshot), "--out", str(pack), "--force",
                   "--config", str(demo / "declarations.toml")]
