@@ -32,6 +32,11 @@ KEY = re.compile(r"(?:ASIA|AKIA)([0-9]{12})")
 # Requests a second and burst, by the name in a signature: Amazon Pinpoint quotas (300 for reads), AWS End User
 # Messaging SMS quotas (1), Amazon SES (1). The others publish none that a collection could reach.
 RATES = {"mobiletargeting": (300, 300), "sms-voice": (1, 1), "ses": (1, 1)}
+# Older clients list by GET what newer ones list by POST.
+OLDER = {
+    "GET /v2/email/identities": "POST /v2/email/list-identities",
+    "GET /v2/email/configuration-sets": "POST /v2/email/list-configuration-sets",
+}
 THROTTLED = {
     "mobiletargeting": (429, "TooManyRequestsException"),
     "ses": (429, "TooManyRequestsException"),
@@ -79,6 +84,7 @@ class Account:
         """Status, error code and text; in the demo's account and region."""
         if request == "GET /v1/apps":
             return self.get_apps(parameters)
+        request = OLDER.get(request, request)
         own = next((each for each in APP.findall(request) if each in self.template_of), None)
         template = self.template_of.get(own)
         if own:
