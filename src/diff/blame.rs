@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::answers::{Question, question_id};
-use super::events::{Events, Link};
+use super::events::{self, Events, Link};
 use super::factors::{Factor, Worlds};
 use super::inventory::{Inventory, List};
 use super::side::Side;
@@ -48,6 +48,14 @@ impl<'a> Pair<'a> {
             let texts = [Some(&finding.resource), finding.resource_name.as_ref(), Some(&finding.message)];
             texts.into_iter().flatten().any(|text| mentions(text, name))
         })
+    }
+
+    /// The words of its texts, as [`Pair::names`] looks through them.
+    fn words(self) -> BTreeSet<&'a str> {
+        let texts = self
+            .both()
+            .flat_map(|finding| [Some(&finding.resource), finding.resource_name.as_ref(), Some(&finding.message)]);
+        texts.flatten().flat_map(|text| events::words(text)).collect()
     }
 
     /// Whether the rule concerns the resource on one side only.
@@ -98,7 +106,7 @@ impl Blame<'_> {
         if found.is_empty() {
             let questions: BTreeSet<Question> = calls.iter().filter_map(|call| self.question(call)).collect();
             for question in &questions {
-                let links = self.events.links.get(question).into_iter().flatten();
+                let links = self.events.links.get(question).into_iter().flat_map(|links| &links.all);
                 found.extend(links.filter(|link| link.names.is_none()).map(|link| link.event));
                 found.extend(self.of_asked(question));
             }
@@ -122,16 +130,13 @@ impl Blame<'_> {
         }
         let questions: BTreeSet<Question> =
             calls.into_iter().filter_map(|call| self.question(question_id(call))).collect();
-        let (mut found, mut others) = (BTreeSet::new(), BTreeSet::new());
+        let mut found = BTreeSet::new();
+        let words = pair.words();
         for question in &questions {
-            for Link { event, names } in self.events.links.get(question).into_iter().flatten() {
-                let concerns = names.as_ref().is_none_or(|names| names.iter().any(|name| pair.names(name)));
-                if concerns {
-                    found.insert(*event)
-                } else {
-                    others.insert(*event)
-                };
-            }
+            let links = self.events.links.get(question).into_iter().flat_map(|links| links.of_words(&words));
+            let concerns =
+                |link: &&Link| link.names.as_ref().is_none_or(|names| names.iter().any(|name| pair.names(name)));
+            found.extend(links.filter(concerns).map(|link| link.event));
             found.extend(self.of_asked(question));
         }
         if let (true, Some(finding)) = (found.is_empty(), pair.any()) {
@@ -146,7 +151,9 @@ impl Blame<'_> {
             found.extend(self.events.by_region.values());
         }
         if found.is_empty() {
-            found = others;
+            // Whatever happened to what it rests on, though it names something else.
+            let links = questions.iter().filter_map(|question| self.events.links.get(question));
+            found = links.flat_map(|links| &links.all).map(|link| link.event).collect();
         }
         if let (true, true, Some(finding)) = (found.is_empty(), pair.is_about_scope(), pair.any()) {
             found = self.applications(&finding.account, finding.region.as_deref().unwrap_or_default());
@@ -172,7 +179,7 @@ impl Blame<'_> {
         questions
             .iter()
             .filter_map(|question| self.events.links.get(question))
-            .flatten()
+            .flat_map(|links| &links.all)
             .map(|link| link.event)
             .collect()
     }
@@ -271,7 +278,7 @@ fn mentions(text: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::mentions;
+    use super::{events, mentions};
 
     #[test]
     fn a_name_is_found_as_a_whole_word_only() {
@@ -281,5 +288,14 @@ mod tests {
         assert!(!mentions(text, "a"));
         assert!(mentions("arn:aws:x:apps/abcd/campaigns/spring", "spring"));
         assert!(!mentions("offspring", "spring"));
+    }
+
+    #[test]
+    fn what_is_mentioned_begins_with_a_word_of_the_text() {
+        let text = "The campaign names +12065550142, on arn:aws:x:apps/abcd/campaigns/spring-2026 (naïve).";
+        for name in ["+12065550142", "arn:aws:x:apps/abcd", "apps/abcd/campaigns", "spring-2026", "naïve"] {
+            let first = events::words(name).next().expect("a word");
+            assert!(mentions(text, name) && events::words(text).any(|word| word == first), "{name}");
+        }
     }
 }

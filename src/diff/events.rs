@@ -43,13 +43,63 @@ pub(super) struct Link {
     pub(super) names: Option<BTreeSet<String>>,
 }
 
+/// How a question leads to events, of which a list of thousands of things may have thousands.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    pub(super) all: Vec<Link>,
+    /// The place in the list, by event.
+    of_event: BTreeMap<usize, usize>,
+    /// The places of those whose thing has a name that begins with a word.
+    by_word: BTreeMap<String, BTreeSet<usize>>,
+    /// The places of those that no word leads to.
+    always: BTreeSet<usize>,
+}
+
+impl Links {
+    fn set(&mut self, event: usize, names: Option<BTreeSet<String>>) {
+        let place = *self.of_event.entry(event).or_insert(self.all.len());
+        match &names {
+            None => {
+                self.always.insert(place);
+            }
+            Some(names) => names.iter().for_each(|name| match words(name).next() {
+                Some(word) => {
+                    self.by_word.entry(word.to_owned()).or_default().insert(place);
+                }
+                None => {
+                    self.always.insert(place);
+                }
+            }),
+        }
+        match self.all.get_mut(place) {
+            Some(link) => link.names = names,
+            None => self.all.push(Link { event, names }),
+        }
+    }
+
+    /// The links whose thing may be named where these words stand: a name that stands there as a word of its own begins
+    /// with one of them.
+    pub(super) fn of_words<'l>(&'l self, words: &BTreeSet<&str>) -> impl Iterator<Item = &'l Link> + use<'l> {
+        let mut places = self.always.clone();
+        places.extend(words.iter().filter_map(|word| self.by_word.get(*word)).flatten());
+        places.into_iter().filter_map(|place| self.all.get(place))
+    }
+}
+
+/// The words of a text.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
 /// What happened, and how it is found.
 #[derive(Debug, Default)]
 pub(super) struct Events {
     pub(super) all: Vec<Event>,
     by_key: BTreeMap<String, usize>,
     /// By question.
-    pub(super) links: BTreeMap<Question, Vec<Link>>,
+    pub(super) links: BTreeMap<Question, Links>,
+    /// The places of the questions among an event's answers.
+    places: BTreeMap<(usize, Question), usize>,
     /// By the names of the thing that it happened to.
     pub(super) by_name: BTreeMap<String, BTreeSet<usize>>,
     /// By section and name of the entry.

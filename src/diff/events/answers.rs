@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Events, Link, Story};
+use super::{Events, Story};
 use crate::diff::answers::{Answer, Question};
 use crate::diff::fields::{Difference, Modified, differences};
 use crate::diff::nouns::{Names, lists_things, noun};
@@ -162,21 +162,16 @@ impl Finder<'_, '_> {
         field: Option<Field>,
         names: Option<BTreeSet<String>>,
     ) {
-        let change = || change(question, Some(&before.ended), Some(&after.ended));
         let answers = &mut self.events.all[event].answers;
-        let place = answers.iter().position(|answer| is_of(answer, question)).unwrap_or_else(|| {
-            answers.push(change());
+        let place = *self.events.places.entry((event, question.clone())).or_insert_with(|| {
+            answers.push(change(question, Some(&before.ended), Some(&after.ended)));
             answers.len() - 1
         });
         answers[place].fields.extend(field);
         for name in names.iter().flatten() {
             self.events.by_name.entry(name.clone()).or_default().insert(event);
         }
-        let links = self.events.links.entry(question.clone()).or_default();
-        match links.iter_mut().find(|link| link.event == event) {
-            Some(link) => link.names = names,
-            None => links.push(Link { event, names }),
-        }
+        self.events.links.entry(question.clone()).or_default().set(event, names);
     }
 
     fn modified(&mut self, event: usize, modified: Modified) {
@@ -197,11 +192,6 @@ fn change(question: &Question, before: Option<&Ended>, after: Option<&Ended>) ->
         after: after.cloned(),
         fields: Vec::new(),
     }
-}
-
-fn is_of(answer: &AnswerChange, question: &Question) -> bool {
-    (&answer.service, &answer.operation, &answer.account, &answer.region, &answer.about)
-        == (&question.service, &question.operation, &question.account, &question.region, &question.about)
 }
 
 /// What happened in a few words; `None` where a member just has another value.
