@@ -51,7 +51,7 @@ def of_manifest(pack):
         if (sha256(data), len(data)) != (entry["sha256"], entry["bytes"]):
             yield f"{entry['path']}: was changed"
     there = {file.relative_to(pack).as_posix() for file in pack.rglob("*") if not file.is_dir()}
-    for path in sorted(there - set(paths) - {"manifest.json", "manifest.dsse.json"}):
+    for path in sorted(there - set(paths) - {"manifest.json", "manifest.dsse.json", "manifest.tsr"}):
         yield f"{path}: was added"
     lines = "".join(f"{entry['sha256']}  {entry['path']}\n" for entry in entries)
     if sha256(lines.encode()) != manifest["root"]:
