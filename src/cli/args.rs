@@ -13,7 +13,7 @@ use crate::pack::DocumentName;
 use crate::period::Period;
 use crate::render::formats;
 
-pub(super) use packs::{Diff, DiffFormat, Ticket, TicketFormat};
+pub(super) use packs::{Diff, DiffFormat, Sealing, SignWith, Ticket, TicketFormat, Verify};
 
 /// Compliance evidence for Amazon Pinpoint, AWS End User Messaging and Amazon SES.
 ///
@@ -48,8 +48,8 @@ pub(super) enum Command {
     Collect(Collect),
     /// Make a sealed pack from a snapshot, or from AWS directly
     #[command(after_help = examples::PACK)]
-    Pack(Pack),
-    /// Check that a pack is whole and unchanged, and judge its evidence again
+    Pack(Box<Pack>),
+    /// Check that a pack is whole, unchanged and signed, and judge its evidence again
     #[command(after_help = examples::VERIFY)]
     Verify(Verify),
     /// Say what changed between two packs, and why
@@ -232,15 +232,9 @@ pub(super) struct Pack {
     #[command(flatten)]
     pub(super) wanted: Wanted,
     #[command(flatten)]
+    pub(super) sealing: Sealing,
+    #[command(flatten)]
     pub(super) aws: Aws,
-}
-
-/// `verify`
-#[derive(Clone, Debug, Args)]
-pub(super) struct Verify {
-    /// Directory of the pack
-    #[arg(value_name = "PACK")]
-    pub(super) pack: PathBuf,
 }
 
 /// `init`

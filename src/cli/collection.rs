@@ -155,8 +155,8 @@ pub(super) async fn observed(
 
 /// The SDK ignores an endpoint in the environment that is no URL, and would then ask AWS itself.
 #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
-fn require_endpoints() -> Result<(), Failure> {
-    let services = ["", "_PINPOINT", "_PINPOINT_SMS_VOICE_V2", "_SESV2", "_ARTIFACT", "_STS"];
+pub(super) fn require_endpoints() -> Result<(), Failure> {
+    let services = ["", "_PINPOINT", "_PINPOINT_SMS_VOICE_V2", "_SESV2", "_ARTIFACT", "_STS", "_KMS"];
     for name in services.map(|service| format!("AWS_ENDPOINT_URL{service}")) {
         let value = std::env::var(&name).unwrap_or_default();
         if !(value.is_empty() || value.starts_with("http://") || value.starts_with("https://")) {

@@ -11,6 +11,7 @@ use super::collection::{self, Regions, Request};
 use super::failure::Failure;
 use super::inputs::Declared;
 use super::pack;
+use super::signing::Signer;
 use super::terminal::Terminal;
 use crate::collect::{Clock, Pace, in_process};
 use crate::config::Config;
@@ -33,11 +34,11 @@ pub(super) fn run(options: &Demo, terminal: &mut Terminal) -> Result<Exit, Failu
     let snapshots = Snapshots::open(&[collected])?;
     let pack = pack::judge(&snapshots, &declared, None, Wanted::default(), terminal)?;
     let fresh = scratch.path("pack");
-    pack::write(PackWriter::create(&fresh, Existing::Refuse)?, &snapshots, &pack, &Chosen::all())?;
+    pack::write(PackWriter::create(&fresh, Existing::Refuse)?, &snapshots, &pack, &Chosen::all(), &Signer::nobody())?;
     if !is_same(&fresh, target) {
         // What is there and differs is somebody's: it is replaced only with --force.
         let existing = if options.force { Existing::Replace } else { Existing::Refuse };
-        pack::write(PackWriter::create(target, existing)?, &snapshots, &pack, &Chosen::all())?;
+        pack::write(PackWriter::create(target, existing)?, &snapshots, &pack, &Chosen::all(), &Signer::nobody())?;
     }
     pack::conclude(&pack, target, terminal)?;
     let would = Exit::of(&pack, Strictness::default());

@@ -65,12 +65,26 @@ pub(super) const PACK: &str = "\
 Examples:
   pinpoint-evidence pack --out 2026-Q4 --profile audit --region us-east-1    # collect and judge
   pinpoint-evidence pack --out 2026-Q4 --from snapshot --period 2026-Q4      # judge what was collected
-  pinpoint-evidence pack --out 2026-Q4 --from october --from november --exit-zero";
+  pinpoint-evidence pack --out 2026-Q4 --from october --from november --exit-zero
+  pinpoint-evidence pack --out 2026-Q4 --from snapshot --sign key.pem        # openssl genpkey -algorithm ed25519 -out key.pem
+  pinpoint-evidence pack --out 2026-Q4 --from snapshot --sign kms:arn:aws:kms:us-east-1:111122223333:alias/evidence
+
+Signing with AWS KMS needs kms:GetPublicKey and kms:Sign on that key, which `policy` does not list, for nothing else does;
+with --from, credentials come from the environment, for instance AWS_PROFILE.";
 
 /// `verify`
 pub(super) const VERIFY: &str = "\
 Examples:
-  pinpoint-evidence verify 2026-Q4";
+  pinpoint-evidence verify 2026-Q4
+  pinpoint-evidence verify 2026-Q4 --public-key key.pub.pem  # openssl pkey -in key.pem -pubout -out key.pub.pem
+  pinpoint-evidence verify 2026-Q4 --files-only
+
+Without a key, nothing shows who signed, nor that a signature was removed.
+
+Exit codes:
+  0  the pack is whole, unchanged and signed as asked, and its verdicts follow from its evidence
+  2  the pack or the key cannot be read
+  4  it is not what its seal says; every deviation is on a line of its own";
 
 /// `explain`
 pub(super) const EXPLAIN: &str = "\

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::collect::{CallerError, CollectError, ConnectError};
+use crate::collect::{CallerError, CollectError, ConnectError, KmsError};
 use crate::config::ConfigError;
 use crate::diff::DiffError;
 use crate::exit::Exit;
@@ -36,7 +36,7 @@ impl Failure {
         self
     }
 
-    fn maybe_hint(mut self, hint: Option<impl Into<String>>) -> Self {
+    pub(super) fn maybe_hint(mut self, hint: Option<impl Into<String>>) -> Self {
         self.hint = hint.map(Into::into);
         self
     }
@@ -137,6 +137,12 @@ impl From<CallerError> for Failure {
     fn from(error: CallerError) -> Self {
         // Without an account nothing can be filed, so nothing could be evaluated.
         Self::new(Exit::NothingEvaluated, &error).hint(error.hint())
+    }
+}
+
+impl From<KmsError> for Failure {
+    fn from(error: KmsError) -> Self {
+        Self::usage(format!("failed to sign: {error}")).hint(error.hint())
     }
 }
 

@@ -22,6 +22,7 @@ mod pack;
 mod policy;
 mod progress;
 mod schema;
+mod signing;
 mod terminal;
 mod ticket;
 mod verify;

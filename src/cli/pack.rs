@@ -10,6 +10,7 @@ use super::collection;
 use super::conclusion;
 use super::failure::Failure;
 use super::inputs::{self, Declared};
+use super::signing::Signer;
 use super::terminal::Terminal;
 use crate::exit::{Exit, Strictness};
 use crate::files::Existing;
@@ -32,22 +33,23 @@ pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit,
     // Begun first, so that a target that cannot be written is known before the first call.
     let writer = PackWriter::create(target, existing)?;
     let previous = options.previous.as_deref().map(Sealed::open).transpose()?;
+    let signer = Signer::ready(&options.sealing, &options.aws)?;
     if !options.from.is_empty() {
         let inputs = (&Snapshots::open(&options.from)?, &declared, previous.as_ref());
-        return finish(options, request, writer, inputs, terminal);
+        return finish(options, request, (writer, &signer), inputs, terminal);
     }
     let live = Live(hidden_beside(target, "snapshot"));
     let work = collection::from_aws(&options.aws, &declared.config, &live.0, Existing::Refuse, terminal);
     collection::run(work)?;
     let snapshots = Snapshots::open(std::slice::from_ref(&live.0))?;
-    finish(options, request, writer, (&snapshots, &declared, previous.as_ref()), terminal)
+    finish(options, request, (writer, &signer), (&snapshots, &declared, previous.as_ref()), terminal)
 }
 
 /// Judges, writes and concludes.
 fn finish(
     options: &args::Pack,
     request: Request,
-    writer: PackWriter,
+    (writer, signer): (PackWriter, &Signer),
     (snapshots, declared, previous): (&Snapshots, &Declared, Option<&Sealed>),
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
@@ -55,7 +57,8 @@ fn finish(
     if let Some(previous) = previous {
         pack.changes = Some(changes::since(previous, &pack, snapshots)?);
     }
-    write(writer, snapshots, &pack, &Chosen::named(&options.formats))?;
+    write(writer, snapshots, &pack, &Chosen::named(&options.formats), signer)?;
+    signer.say(terminal);
     conclude(&pack, &options.output.out, terminal)?;
     Ok(Exit::of(&pack, Strictness { strict: options.judging.strict, exit_zero: options.judging.exit_zero }))
 }
@@ -82,13 +85,14 @@ pub(super) fn write(
     snapshots: &Snapshots,
     pack: &Pack,
     chosen: &Chosen,
+    signer: &Signer,
 ) -> Result<(), Failure> {
     render::each_document(pack, chosen, |path, content| writer.add_with(path, content).map_err(Failure::from))?;
     writer.add(pack::DECLARATIONS, pack.declarations.as_bytes())?;
     let (name, text) = VERIFY_PY;
     writer.add(name, text.as_bytes())?;
     snapshots.each_file(|path, bytes| writer.add(path, bytes).map_err(Failure::from))?;
-    writer.finish(pack.tool.clone(), pack.retain_until)?;
+    writer.finish_with(pack.tool.clone(), pack.retain_until, |staging, manifest| signer.seal(staging, manifest))?;
     Ok(())
 }
 

@@ -1,117 +1,77 @@
-//! `verify`: is a pack whole, unchanged, and do its verdicts follow from its evidence?
+//! `verify`: is a pack whole, unchanged, signed and stamped, and do its verdicts follow from its evidence?
+//!
+//! One function for each step. A step adds what is wrong, and what a reader has to know when nothing is.
 
-use std::fs;
-use std::path::Path;
-
-use serde::Deserialize;
+mod evidence;
+mod signature;
+mod time;
+mod verdicts;
 
 use super::args::Verify;
-use super::changes;
 use super::failure::Failure;
 use super::terminal::Terminal;
-use crate::config::Config;
 use crate::exit::Exit;
-use crate::files;
-use crate::pack::{self, Inputs, Request, RequestError};
-use crate::period::Period;
-use crate::render;
-use crate::render::formats::Chosen;
-use crate::seal::{self, Deviation, MANIFEST, Manifest};
-use crate::snapshot::Tool;
-use crate::snapshot::several::Snapshots;
+use crate::seal::{self, Check, Deviation, MANIFEST};
+
+/// The file that holds a pack as data.
+const RESULTS: &str = "results.json";
+
+/// What a step found.
+#[derive(Debug, Default)]
+struct Found {
+    /// What is not as it should be.
+    deviations: Vec<Deviation>,
+    /// What a reader has to know, in sentences.
+    notes: Vec<String>,
+}
 
 pub(super) fn run(options: &Verify, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let key = options.public_key.as_deref().map(signature::public_key).transpose()?;
+    let authorities = options.timestamp_ca.as_deref().map(time::authorities).transpose()?;
     let pack = &options.pack;
     let unreadable = |error: std::io::Error| {
         let failure = Failure::usage(format!("cannot read the pack `{}`: {error}", pack.display()));
         failure.hint("name the directory that `pinpoint-evidence pack --out DIR` wrote")
     };
-    let (manifest, mut deviations) = match seal::manifest(pack).map_err(unreadable)? {
-        Ok(manifest) => {
-            let deviations = seal::verify(pack, &manifest).map_err(unreadable)?;
-            (Some(manifest), deviations)
+    let Check { manifest, deviations } = seal::check(pack).map_err(unreadable)?;
+    let mut found = Found { deviations, notes: Vec::new() };
+    if let Some(manifest) = &manifest {
+        found.add(signature::check(pack, manifest, key.as_ref()));
+        found.add(time::check(pack, authorities.as_ref()));
+        if found.deviations.is_empty() && !options.files_only {
+            found.add(evidence::check(pack, manifest)?);
         }
-        Err(deviation) => (None, vec![deviation]),
-    };
-    if let (Some(manifest), true) = (&manifest, deviations.is_empty()) {
-        deviations = reperform(pack, manifest, terminal)?;
     }
-    for deviation in &deviations {
+    conclude(options, &found, terminal)
+}
+
+impl Found {
+    fn add(&mut self, other: Self) {
+        self.deviations.extend(other.deviations);
+        self.notes.extend(other.notes);
+    }
+}
+
+fn conclude(options: &Verify, found: &Found, terminal: &Terminal) -> Result<Exit, Failure> {
+    let pack = options.pack.display();
+    for deviation in &found.deviations {
         terminal.data(&format!("{deviation}\n"))?;
     }
-    if deviations.is_empty() {
-        terminal.data(&format!("{} is whole and unchanged.\n", pack.display()))?;
-        return Ok(Exit::Success);
-    }
-    let count = deviations.len();
-    Err(Failure::new(Exit::Integrity, format!("`{}` is not what its seal says: {count} deviations", pack.display())))
-}
-
-/// What the pack's own results say they are about.
-#[derive(Deserialize)]
-struct Claimed {
-    period: ClaimedPeriod,
-    #[serde(default)]
-    request: ClaimedRequest,
-}
-
-/// What the pack was narrowed to; to nothing, where it does not say.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ClaimedRequest {
-    programs: Vec<String>,
-    documents: Vec<String>,
-}
-
-impl ClaimedRequest {
-    fn parse(&self) -> Result<Request, RequestError> {
-        let documents = self.documents.iter().map(|document| document.parse()).collect::<Result<Vec<_>, _>>()?;
-        Request::new(&self.programs, &documents)
-    }
-}
-
-#[derive(Deserialize)]
-struct ClaimedPeriod {
-    start: chrono::NaiveDate,
-    end: chrono::NaiveDate,
-}
-
-/// Judges the evidence again with the declarations in the pack, and compares every document.
-fn reperform(pack: &Path, manifest: &Manifest, terminal: &Terminal) -> Result<Vec<Deviation>, Failure> {
-    let snapshots = Snapshots::in_pack(&pack.join("evidence"))?;
-    snapshots.check()?;
-    if manifest.tool != Tool::this() {
-        terminal.warn(&format!(
-            "the pack was written by version {}; its files and evidence were checked, and its verdicts were not judged again",
-            manifest.tool.version
-        ));
-        return Ok(Vec::new());
-    }
-    let read = |name: &str| {
-        fs::read_to_string(pack.join(name)).map_err(|error| Failure::usage(format!("cannot read `{name}`: {error}")))
-    };
-    let wrong = |name: &str, error: &dyn std::fmt::Display| {
-        Failure::new(Exit::Integrity, format!("`{name}` in the pack does not parse: {error}"))
-    };
-    let declarations = read(pack::DECLARATIONS)?;
-    let config = Config::parse(&declarations, pack::DECLARATIONS).map_err(|error| wrong(pack::DECLARATIONS, &error))?;
-    let results = read("results.json")?;
-    let claimed: Claimed = serde_json::from_str(&results).map_err(|error| wrong("results.json", &error))?;
-    let period: Period = format!("{}..{}", claimed.period.start, claimed.period.end)
-        .parse()
-        .map_err(|error: crate::period::PeriodError| wrong("results.json", &error))?;
-    let request = claimed.request.parse().map_err(|error| wrong("results.json", &error))?;
-    let declarations = (!declarations.is_empty()).then_some(declarations.as_str());
-    let inputs = Inputs { snapshots: &snapshots, config: &config, declarations, period: Some(period) };
-    let mut again = pack::build(inputs)?.narrowed(request);
-    let mut deviations = changes::recall(pack, manifest, &mut again)?;
-    let chosen = Chosen::in_pack(&manifest.files.iter().map(|entry| entry.path.as_str()).collect());
-    render::each_document(&again, &chosen, |path, content| {
-        if !files::has(&pack.join(path), content) {
-            let what = format!("does not follow from the evidence and the declarations under {MANIFEST}");
-            deviations.push(Deviation { path: path.to_owned(), what });
+    if found.deviations.is_empty() {
+        terminal.data(&format!("{pack} is whole and unchanged.\n"))?;
+        if options.files_only {
+            terminal.data("Its verdicts were not judged again, for only its files were asked about.\n")?;
         }
-        Ok::<(), Failure>(())
-    })?;
-    Ok(deviations)
+        return found.notes.iter().try_for_each(|note| terminal.data(&format!("{note}\n"))).map(|()| Exit::Success);
+    }
+    let failure = match &found.deviations[..] {
+        [only] => {
+            Failure::new(Exit::Integrity, format!("`{pack}` is not what its seal says: 1 deviation"))
+                .maybe_hint((*only == Deviation::new(MANIFEST, "removed")).then_some(
+                "name the directory that `pinpoint-evidence pack --out DIR` wrote; without its manifest it is no pack",
+            ))
+        }
+        many => Failure::new(Exit::Integrity, format!("`{pack}` is not what its seal says: {} deviations", many.len())),
+    };
+    Err(failure)
 }

@@ -29,10 +29,12 @@ mod caller;
 mod classify;
 mod connect;
 pub mod in_process;
+mod kms;
 mod limiter;
 mod observe;
 mod pinpoint;
 mod place;
+mod post;
 mod probe;
 mod record;
 mod recorder;
@@ -43,7 +45,9 @@ mod sms_voice;
 
 pub use caller::{CallerError, caller};
 pub use connect::{Aws, ConnectError, Connection, connect};
+pub use kms::{KmsError, KmsKey};
 pub use observe::{Nobody, Observer, Stage};
+pub use post::{PostError, post};
 pub use probe::{Probe, probe};
 pub use sample::leads_on;
 

@@ -10,12 +10,9 @@ pub use results::{Judged, Results, SealedAgreement, SealedFinding, SealedReport,
 use super::DECLARATIONS;
 use super::ticket::PackDigest;
 use crate::archive::Member;
-use crate::seal::{self, Deviation, MANIFEST, Manifest};
+use crate::seal::{self, Check, Deviation, ENVELOPE, MANIFEST, Manifest};
 use crate::snapshot::hex_sha256;
 use crate::snapshot::several::{Snapshots, SnapshotsError};
-
-/// The signature over the manifest, where there is one.
-const ENVELOPE: &str = "manifest.dsse.json";
 
 /// The file that holds a pack as data.
 const RESULTS: &str = "results.json";
@@ -72,11 +69,10 @@ impl Sealed {
     pub fn open(directory: &Path) -> Result<Self, SealedError> {
         let unreadable = |source| SealedError::Unreadable { path: directory.to_owned(), source };
         let damaged = |deviations| SealedError::Damaged { path: directory.to_owned(), deviations };
-        let manifest = seal::manifest(directory).map_err(unreadable)?.map_err(|deviation| damaged(vec![deviation]))?;
-        let deviations = seal::verify(directory, &manifest).map_err(unreadable)?;
-        if !deviations.is_empty() {
-            return Err(damaged(deviations));
-        }
+        let manifest = match seal::check(directory).map_err(unreadable)? {
+            Check { manifest: Some(manifest), deviations } if deviations.is_empty() => manifest,
+            Check { deviations, .. } => return Err(damaged(deviations)),
+        };
         let listed = |name: &str| manifest.files.iter().any(|entry| entry.path == name);
         for name in [RESULTS, DECLARATIONS] {
             if !listed(name) {

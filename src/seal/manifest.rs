@@ -1,9 +1,12 @@
 //! `manifest.json`: every other file of a pack, with its SHA-256 and size.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::{ENVELOPE, TIMESTAMP, same};
 use crate::snapshot::{Tool, hex_digest};
 
 /// The name of the manifest in a pack.
@@ -59,6 +62,56 @@ impl Manifest {
         bytes.push(b'\n');
         bytes
     }
+
+    /// Whether these bytes are the only ones in which it may stand in the file.
+    fn is_written_as(&self, bytes: &[u8]) -> bool {
+        bytes.strip_suffix(b"\n").is_some_and(|bytes| {
+            same::bytes(bytes, |out| serde_json::to_writer_pretty(out, self).map_err(std::io::Error::from))
+        })
+    }
+
+    /// The digest of one of its files.
+    #[must_use]
+    pub fn sha256(&self, path: &str) -> Option<&str> {
+        let place = self.files.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok()?;
+        self.files.get(place).map(|entry| entry.sha256.as_str())
+    }
+
+    /// Where it contradicts itself or is not written as manifests are: the file that it is about, and what about it.
+    pub(super) fn faults(&self, bytes: &[u8]) -> Vec<(&str, &'static str)> {
+        let mut faults = Vec::new();
+        if self.schema != SCHEMA {
+            faults.push((MANIFEST, "its schema is not the one that this version reads"));
+        }
+        if !self.files.windows(2).all(|pair| pair[0].path < pair[1].path) {
+            faults.push((MANIFEST, "its files are not in order, or one stands twice"));
+        }
+        if self.root != root(&self.files) {
+            faults.push((MANIFEST, "its root digest is not that of its files"));
+        }
+        if !self.is_written_as(bytes) {
+            faults.push((MANIFEST, "it is not written as manifests are"));
+        }
+        let mut seen = BTreeSet::new();
+        for Entry { path, .. } in &self.files {
+            if !is_plain(path) {
+                faults.push((path, "no file of a pack has such a path"));
+            }
+            if !seen.insert(path.to_ascii_lowercase()) {
+                faults.push((path, "its path differs from another one in case only"));
+            }
+        }
+        faults
+    }
+}
+
+/// Whether a path stays below the pack and means the same file on every system: parts of printable ASCII, none of them
+/// empty, `.` or `..`, with `/` between them, and not one of the files that seal the pack.
+pub(super) fn is_plain(path: &str) -> bool {
+    let is_part = |part: &str| !["", ".", ".."].contains(&part);
+    path.bytes().all(|byte| (b' '..=b'~').contains(&byte) && byte != b'\\')
+        && path.split('/').all(is_part)
+        && ![MANIFEST, ENVELOPE, TIMESTAMP].iter().any(|name| path.eq_ignore_ascii_case(name))
 }
 
 pub(super) fn root(files: &[Entry]) -> String {
@@ -90,6 +143,42 @@ mod tests {
         for other in [vec![a.clone()], vec![a.clone(), entry("b.md", "three")], vec![a, entry("c.md", "two")]] {
             assert_ne!(manifest(&other).root, whole.root);
         }
+    }
+
+    #[test]
+    fn only_plain_paths_are_paths_of_a_pack() {
+        for path in ["a", "evidence/earlier/2026-09-30T16:00:00.000Z/snapshot.json", "a b/..c", "...", "verify.py"] {
+            assert!(is_plain(path), "{path}");
+        }
+        let crooked = ["", "/a", "a/", "a//b", "./a", "a/.", "../a", "a/../b", "..", "a\\b", "a\nb", "a\u{e9}", "a\0"];
+        for path in crooked.into_iter().chain(["manifest.json", "Manifest.JSON", ENVELOPE, TIMESTAMP]) {
+            assert!(!is_plain(path), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_manifest_is_written_in_one_way_only() {
+        let whole = manifest(&[entry("a.md", "one"), entry("b.md", "two")]);
+        let text = String::from_utf8(whole.to_bytes()).expect("UTF-8");
+        assert_eq!(whole.faults(text.as_bytes()), []);
+        let others = [
+            text.trim_end().to_owned(),
+            format!("{text}\n"),
+            format!(" {text}"),
+            text.replacen("  ", " ", 1),
+            text.replacen("a.md", "\\u0061.md", 1),
+            text.replacen("{\n", "{\n  \"note\": 1,\n", 1),
+            serde_json::to_string(&whole).expect("JSON"),
+        ];
+        for other in others {
+            assert_eq!(whole.faults(other.as_bytes()), [(MANIFEST, "it is not written as manifests are")], "{other}");
+        }
+    }
+
+    #[test]
+    fn paths_that_differ_in_case_only_are_named() {
+        let both = manifest(&[entry("a/B.md", "one"), entry("a/b.md", "two")]);
+        assert_eq!(both.faults(&both.to_bytes()), [("a/b.md", "its path differs from another one in case only")]);
     }
 
     #[test]

@@ -60,8 +60,23 @@ impl PackWriter {
     /// # Errors
     /// When the disk refuses; nothing is then left under the target's name that was not there before.
     pub fn finish(self, tool: Tool, retain_until: NaiveDate) -> Result<Manifest, FileError> {
+        self.finish_with(tool, retain_until, |_, _| Ok(()))
+    }
+
+    /// The same, with what else seals the pack: `seal` is shown where the pack is being written, and its manifest, which
+    /// lies there already.
+    ///
+    /// # Errors
+    /// When the disk or `seal` refuses; nothing is then left under the target's name that was not there before.
+    pub fn finish_with<E: From<FileError>>(
+        self,
+        tool: Tool,
+        retain_until: NaiveDate,
+        seal: impl FnOnce(&Path, &Manifest) -> Result<(), E>,
+    ) -> Result<Manifest, E> {
         let manifest = Manifest::new(tool, retain_until, self.entries);
         files::write(&self.staging.path().join(MANIFEST), &manifest.to_bytes())?;
+        seal(self.staging.path(), &manifest)?;
         self.staging.commit()?;
         Ok(manifest)
     }
@@ -110,6 +125,21 @@ mod tests {
         writer.add("evidence/a.jsonl", b"{}\n").expect("adds");
         assert!(!target.exists());
         drop(writer);
+        assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 0);
+    }
+
+    #[test]
+    fn a_pack_that_cannot_be_sealed_does_not_appear() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("pack");
+        let mut writer = PackWriter::create(&target, Existing::Refuse).expect("begins");
+        writer.add("a.md", b"one").expect("adds");
+        let day = NaiveDate::from_ymd_opt(2032, 12, 31).expect("a date");
+        let refused = writer.finish_with(Tool::this(), day, |staging, manifest| {
+            assert!(staging.join(MANIFEST).is_file() && manifest.files.len() == 1);
+            Err(FileError::io("sign", staging, io::ErrorKind::TimedOut.into()))
+        });
+        assert!(refused.is_err());
         assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 0);
     }
 

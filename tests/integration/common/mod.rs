@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod bench;
 pub(crate) mod committed;
 pub(crate) mod endpoint;
+pub(crate) mod keys;
 pub(crate) mod packs;
 pub(crate) mod pipeline;
 pub(crate) mod quarter;

@@ -1,0 +1,109 @@
+//! Whether a pack's documents follow from its evidence and its declarations: judged again, written again, compared.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::{Found, RESULTS, verdicts};
+use crate::cli::changes;
+use crate::cli::failure::Failure;
+use crate::config::Config;
+use crate::exit::Exit;
+use crate::files;
+use crate::pack::{self, Inputs, Pack, Request, RequestError, Results};
+use crate::period::Period;
+use crate::render;
+use crate::render::formats::Chosen;
+use crate::seal::{Deviation, Manifest};
+use crate::snapshot::Tool;
+use crate::snapshot::several::Snapshots;
+
+/// What the pack's own results say they are about.
+#[derive(Deserialize)]
+struct Claimed {
+    period: ClaimedPeriod,
+    #[serde(default)]
+    request: ClaimedRequest,
+}
+
+/// What the pack was narrowed to; to nothing, where it does not say.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ClaimedRequest {
+    programs: Vec<String>,
+    documents: Vec<String>,
+}
+
+impl ClaimedRequest {
+    fn parse(&self) -> Result<Request, RequestError> {
+        let documents = self.documents.iter().map(|document| document.parse()).collect::<Result<Vec<_>, _>>()?;
+        Request::new(&self.programs, &documents)
+    }
+}
+
+#[derive(Deserialize)]
+struct ClaimedPeriod {
+    start: chrono::NaiveDate,
+    end: chrono::NaiveDate,
+}
+
+/// Judges the evidence again with the declarations in the pack. What this very version wrote has to be the same, byte
+/// for byte; of another version's pack it is said how the verdicts differ.
+pub(super) fn check(pack: &Path, manifest: &Manifest) -> Result<Found, Failure> {
+    let snapshots = Snapshots::in_pack(&pack.join("evidence"))?;
+    snapshots.check()?;
+    if manifest.tool == Tool::this() {
+        let mut again = judge(pack, &snapshots)?;
+        let mut deviations = changes::recall(pack, manifest, &mut again)?;
+        documents(pack, manifest, &again, &mut deviations)?;
+        return Ok(Found { deviations, notes: Vec::new() });
+    }
+    let notes = match judge(pack, &snapshots) {
+        Ok(again) => verdicts::of_another_version(&manifest.tool, &results(pack)?, &again),
+        // What another version declares or asks need not be known to this one.
+        Err(failure) => vec![verdicts::not_judged(&manifest.tool, failure.lines().0)],
+    };
+    Ok(Found { deviations: Vec::new(), notes })
+}
+
+/// Judges again what the pack says that it is about.
+fn judge(pack: &Path, snapshots: &Snapshots) -> Result<Pack, Failure> {
+    let declarations = read(pack, pack::DECLARATIONS)?;
+    let config = Config::parse(&declarations, pack::DECLARATIONS).map_err(|error| wrong(pack::DECLARATIONS, &error))?;
+    let claimed: Claimed = serde_json::from_str(&read(pack, RESULTS)?).map_err(|error| wrong(RESULTS, &error))?;
+    let period: Period = format!("{}..{}", claimed.period.start, claimed.period.end)
+        .parse()
+        .map_err(|error: crate::period::PeriodError| wrong(RESULTS, &error))?;
+    let request = claimed.request.parse().map_err(|error| wrong(RESULTS, &error))?;
+    let declarations = (!declarations.is_empty()).then_some(declarations.as_str());
+    let inputs = Inputs { snapshots, config: &config, declarations, period: Some(period) };
+    Ok(pack::build(inputs)?.narrowed(request))
+}
+
+/// Writes every document again, and compares it with the one that is there.
+fn documents(pack: &Path, manifest: &Manifest, again: &Pack, deviations: &mut Vec<Deviation>) -> Result<(), Failure> {
+    let chosen = Chosen::in_pack(&manifest.files.iter().map(|entry| entry.path.as_str()).collect());
+    render::each_document(again, &chosen, |path, content| {
+        if !files::has(&pack.join(path), content) {
+            if path == RESULTS {
+                deviations.extend(verdicts::differing(&results(pack)?, again));
+            }
+            deviations.push(Deviation::new(path, "does not follow from the evidence and the declarations in the pack"));
+        }
+        Ok::<(), Failure>(())
+    })?;
+    Ok(())
+}
+
+fn results(pack: &Path) -> Result<Results, Failure> {
+    Results::parse(read(pack, RESULTS)?.as_bytes()).map_err(|error| wrong(RESULTS, &error))
+}
+
+fn read(pack: &Path, name: &str) -> Result<String, Failure> {
+    fs::read_to_string(pack.join(name)).map_err(|error| Failure::usage(format!("cannot read `{name}`: {error}")))
+}
+
+fn wrong(name: &str, error: &dyn std::fmt::Display) -> Failure {
+    Failure::new(Exit::Integrity, format!("`{name}` in the pack does not parse: {error}"))
+}
