@@ -18,7 +18,7 @@ const UNFINISHED: &str = ".partial";
 /// Ends the name of a directory that is being replaced.
 const REPLACED: &str = ".replaced";
 /// The files by which a directory of this program is known: a snapshot has the first, a pack the second.
-const OURS: [&str; 2] = ["snapshot.json", "manifest.json"];
+pub const OURS: [&str; 2] = ["snapshot.json", "manifest.json"];
 /// How many names are tried before giving up; each belongs to a killed run of the same process id.
 const NAMES: u32 = 10_000;
 

@@ -8,7 +8,7 @@
 //! | Module | What it is for |
 //! |---|---|
 //! | [`cli`] | one file for each command; the only place that looks at clock, environment and terminal |
-//! | [`collect`] | AWS to calls; the only place that knows the AWS SDK |
+//! | [`collect`] | AWS to calls; with [`store`] the only place that knows the AWS SDK |
 //! | [`snapshot`] | the value in the middle: calls on disk, redacted, hashed |
 //! | [`estate`] | the typed view of a snapshot, in which nobody can forget what could not be read |
 //! | [`rules`] | one judgement for each file |
@@ -20,6 +20,7 @@
 //! | [`demo`] | an example account as wire documents |
 //! | [`operations`], [`regions`], [`lifecycle`], [`period`] | facts and arithmetic that several of them need |
 //! | [`files`] | directories and files that appear whole or not at all |
+//! | [`store`] | the same in an object store, `s3://`: copies of directories, never a judgement |
 //! | [`doctor`], [`init`] | what a collection could see, judged before it; a configuration to begin with |
 //! | [`diff`] | two packs to what changed between them, and why |
 //! | [`files`], [`archive`] | directories that appear whole or not at all, and as one file |
@@ -56,3 +57,4 @@ pub mod render;
 pub mod rules;
 pub mod seal;
 pub mod snapshot;
+pub mod store;

@@ -181,7 +181,7 @@ pub(super) struct Wanted {
 /// Where to write.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Output {
-    /// Directory to write
+    /// Directory to write, or s3://BUCKET/PREFIX
     #[arg(long, value_name = "DIR")]
     pub(super) out: PathBuf,
     /// Replace the snapshot or pack that is there

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::args::{Diff, DiffFormat};
 use super::failure::Failure;
+use super::remote::Source;
 use super::terminal::Terminal;
 use crate::diff;
 use crate::exit::Exit;
@@ -21,10 +22,11 @@ pub(super) fn run(options: &Diff, terminal: &mut Terminal) -> Result<Exit, Failu
 }
 
 fn compare(old: &Path, new: &Path, terminal: &Terminal) -> Result<Changes, Failure> {
-    let (old, new) = (Sealed::open(old)?, Sealed::open(new)?);
+    let (old_name, new_name) = (old.display().to_string(), new.display().to_string());
+    let (old, new) = (Source::open(old, terminal)?, Source::open(new, terminal)?);
+    let (old, new) = (Sealed::open(old.path())?, Sealed::open(new.path())?);
     warn(&old, &new, terminal);
     let (before, after) = (old.snapshots()?, new.snapshots()?);
-    let (old_name, new_name) = (old.directory().display().to_string(), new.directory().display().to_string());
     Ok(diff::compare(old.source(&old_name, &before), new.source(&new_name, &after))?)
 }
 

@@ -58,7 +58,8 @@ Examples:
 pub(super) const COLLECT: &str = "\
 Examples:
   pinpoint-evidence collect --out snapshot --profile audit --region us-east-1 --region us-west-2
-  pinpoint-evidence collect --out snapshot --region all --progress json";
+  pinpoint-evidence collect --out snapshot --region all --progress json
+  pinpoint-evidence collect --out s3://evidence/2026-Q4/snapshot --region all    # nothing counts before all is there";
 
 /// `pack`
 pub(super) const PACK: &str = "\
@@ -66,6 +67,7 @@ Examples:
   pinpoint-evidence pack --out 2026-Q4 --profile audit --region us-east-1    # collect and judge
   pinpoint-evidence pack --out 2026-Q4 --from snapshot --period 2026-Q4      # judge what was collected
   pinpoint-evidence pack --out 2026-Q4 --from october --from november --exit-zero
+  pinpoint-evidence pack --out s3://evidence/2026-Q4/pack --from s3://evidence/2026-Q4/snapshot
   pinpoint-evidence pack --out 2026-Q4 --from snapshot --sign key.pem        # openssl genpkey -algorithm ed25519 -out key.pem
   pinpoint-evidence pack --out 2026-Q4 --from snapshot --sign kms:arn:aws:kms:us-east-1:111122223333:alias/evidence
 
@@ -76,6 +78,7 @@ with --from, credentials come from the environment, for instance AWS_PROFILE.";
 pub(super) const VERIFY: &str = "\
 Examples:
   pinpoint-evidence verify 2026-Q4
+  pinpoint-evidence verify s3://evidence/2026-Q4/pack
   pinpoint-evidence verify 2026-Q4 --public-key key.pub.pem  # openssl pkey -in key.pem -pubout -out key.pub.pem
   pinpoint-evidence verify 2026-Q4 --files-only
 

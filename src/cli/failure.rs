@@ -13,6 +13,7 @@ use crate::render::RenderError;
 use crate::snapshot::read::ReadError;
 use crate::snapshot::several::SnapshotsError;
 use crate::snapshot::write::WriteError;
+use crate::store::StoreError;
 
 /// Why a command did not do what it was asked.
 #[derive(Clone, Debug)]
@@ -149,6 +150,13 @@ impl From<KmsError> for Failure {
 impl From<CollectError> for Failure {
     fn from(error: CollectError) -> Self {
         Self::usage(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let exit = if matches!(error, StoreError::Name { .. }) { Exit::Integrity } else { Exit::Usage };
+        Self::new(exit, &error).maybe_hint(error.hint())
     }
 }
 

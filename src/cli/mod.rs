@@ -21,6 +21,7 @@ mod man;
 mod pack;
 mod policy;
 mod progress;
+mod remote;
 mod schema;
 mod signing;
 mod terminal;

@@ -10,6 +10,7 @@ use super::collection;
 use super::conclusion;
 use super::failure::Failure;
 use super::inputs::{self, Declared};
+use super::remote::{Destination, Source};
 use super::signing::Signer;
 use super::terminal::Terminal;
 use crate::exit::{Exit, Strictness};
@@ -28,29 +29,31 @@ pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit,
         return Err(failure.hint("name it with --previous PACK"));
     }
     let declared = inputs::declared(&options.declarations, terminal)?;
-    let existing = if options.output.force { Existing::Replace } else { Existing::Refuse };
-    let target = &options.output.out;
     // Begun first, so that a target that cannot be written is known before the first call.
-    let writer = PackWriter::create(target, existing)?;
-    let previous = options.previous.as_deref().map(Sealed::open).transpose()?;
+    let destination = Destination::open(&options.output, &options.aws)?;
+    let writer = PackWriter::create(destination.path(), destination.existing())?;
+    let earlier = options.previous.as_deref().map(|named| Source::open(named, terminal)).transpose()?;
+    let previous = earlier.as_ref().map(|earlier| Sealed::open(earlier.path())).transpose()?;
     let signer = Signer::ready(&options.sealing, &options.aws)?;
     if !options.from.is_empty() {
-        let inputs = (&Snapshots::open(&options.from)?, &declared, previous.as_ref());
-        return finish(options, request, (writer, &signer), inputs, terminal);
+        let sources = Source::all(&options.from, terminal)?;
+        let directories: Vec<PathBuf> = sources.iter().map(|source| source.path().to_owned()).collect();
+        let inputs = (&Snapshots::open(&directories)?, &declared, previous.as_ref());
+        return finish(options, request, (writer, destination), (inputs, &signer), terminal);
     }
-    let live = Live(hidden_beside(target, "snapshot"));
+    let live = Live(hidden_beside(destination.path(), "snapshot"));
     let work = collection::from_aws(&options.aws, &declared.config, &live.0, Existing::Refuse, terminal);
     collection::run(work)?;
     let snapshots = Snapshots::open(std::slice::from_ref(&live.0))?;
-    finish(options, request, (writer, &signer), (&snapshots, &declared, previous.as_ref()), terminal)
+    finish(options, request, (writer, destination), ((&snapshots, &declared, previous.as_ref()), &signer), terminal)
 }
 
 /// Judges, writes and concludes.
 fn finish(
     options: &args::Pack,
     request: Request,
-    (writer, signer): (PackWriter, &Signer),
-    (snapshots, declared, previous): (&Snapshots, &Declared, Option<&Sealed>),
+    (writer, destination): (PackWriter, Destination),
+    ((snapshots, declared, previous), signer): ((&Snapshots, &Declared, Option<&Sealed>), &Signer),
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
     let mut pack = judge(snapshots, declared, options.judging.period.clone(), request, terminal)?;
@@ -59,6 +62,7 @@ fn finish(
     }
     write(writer, snapshots, &pack, &Chosen::named(&options.formats), signer)?;
     signer.say(terminal);
+    destination.publish(terminal)?;
     conclude(&pack, &options.output.out, terminal)?;
     Ok(Exit::of(&pack, Strictness { strict: options.judging.strict, exit_zero: options.judging.exit_zero }))
 }

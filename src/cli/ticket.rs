@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::args;
 use super::failure::Failure;
+use super::remote::Source;
 use super::terminal::Terminal;
 use crate::archive;
 use crate::exit::Exit;
@@ -21,7 +22,8 @@ const NAME: &str = "pack.zip";
 
 /// Exit code 0 whatever the verdicts are: a ticket is written because something is open.
 pub(super) fn run(options: &args::Ticket, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let sealed = Sealed::open(&options.pack)?;
+    let source = Source::open(&options.pack, terminal)?;
+    let sealed = Sealed::open(source.path())?;
     let archive = match &options.zip {
         Some(target) => written(&sealed, target, options.force)?,
         None => digest(&sealed, io::sink()).map_err(Failure::usage)?,

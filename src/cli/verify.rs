@@ -9,6 +9,7 @@ mod verdicts;
 
 use super::args::Verify;
 use super::failure::Failure;
+use super::remote::Source;
 use super::terminal::Terminal;
 use crate::exit::Exit;
 use crate::seal::{self, Check, Deviation, MANIFEST};
@@ -28,7 +29,8 @@ struct Found {
 pub(super) fn run(options: &Verify, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let key = options.public_key.as_deref().map(signature::public_key).transpose()?;
     let authorities = options.timestamp_ca.as_deref().map(time::authorities).transpose()?;
-    let pack = &options.pack;
+    let source = Source::open(&options.pack, terminal)?;
+    let pack = source.path();
     let unreadable = |error: std::io::Error| {
         let failure = Failure::usage(format!("cannot read the pack `{}`: {error}", pack.display()));
         failure.hint("name the directory that `pinpoint-evidence pack --out DIR` wrote")

@@ -108,7 +108,7 @@ impl Aws {
     }
 
     /// The configuration for another region.
-    pub(super) fn at(&self, region: &str) -> SdkConfig {
+    pub(crate) fn at(&self, region: &str) -> SdkConfig {
         self.sdk.to_builder().region(Region::new(region.to_owned())).build()
     }
 }

@@ -1,8 +1,9 @@
 //! AWS to calls: asks every read of [`crate::operations`] and writes down how each ended.
 //!
-//! The only place where the names of AWS SDK crates appear. One service that fails never stops another, and a list
-//! that fails on its second page keeps its first. What was asked and answered leaves this module as [`Call`]s, already
-//! redacted; nothing here judges, writes a file, or looks at the clock but through the one that is passed in.
+//! With `store`, which copies bytes, the only place where the names of AWS SDK crates appear. One service that fails never
+//! stops another, and a list that fails on its second page keeps its first. What was asked and answered leaves this module
+//! as [`Call`]s, already redacted; nothing here judges, writes a file, or looks at the clock but through the one that is
+//! passed in.
 //!
 //! ```text
 //! connect ──> Aws ──> pinpoint, sms_voice, registrations, ses, artifact      what is asked

@@ -39,7 +39,7 @@ impl FromStr for SignWith {
 /// `verify`
 #[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct Verify {
-    /// Directory of the pack
+    /// Directory of the pack, or s3://BUCKET/PREFIX
     #[arg(value_name = "PACK")]
     pub(in crate::cli) pack: PathBuf,
     /// Public key (PEM; Ed25519, or ECDSA on P-256) that has to have signed the pack
@@ -79,7 +79,7 @@ pub(in crate::cli) enum DiffFormat {
 /// `ticket`
 #[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct Ticket {
-    /// Directory of the pack
+    /// Directory of the pack, or s3://BUCKET/PREFIX
     #[arg(value_name = "PACK")]
     pub(in crate::cli) pack: PathBuf,
     /// Form of the page
