@@ -240,6 +240,9 @@ def work(job):
             found = check.check(str(copy), str(public))
             ours = {shown(path) for path, _ in found}
             theirs = {line.split(": ")[0] for line in finished.stdout.splitlines()}
+            if "manifest.json: not a manifest" in finished.stdout:
+                # Nothing else can then be compared with it; Python reads some such files all the same.
+                ours &= {MANIFEST}
             if finished.returncode != 4 or not found:
                 problems.append(f"{WAYS[way].__name__} {seed}: verify {finished.returncode}, verify.py {found}")
             elif ours != theirs:
