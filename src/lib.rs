@@ -16,6 +16,7 @@
 //! | [`pack`] | estate, declarations, rules and programs to one value |
 //! | [`render`] | that value to documents and data |
 //! | [`seal`] | the manifest over a pack's bytes |
+//! | [`parity`] | whether the machine formats say what `results.json` says, read back by readers of their own |
 //! | [`config`] | `evidence.toml`, what only a person can say |
 //! | [`demo`] | an example account as wire documents |
 //! | [`operations`], [`regions`], [`lifecycle`], [`period`] | facts and arithmetic that several of them need |
@@ -49,6 +50,7 @@ pub mod init;
 pub mod lifecycle;
 pub mod operations;
 pub mod pack;
+pub mod parity;
 pub mod period;
 pub mod policy;
 pub mod programs;

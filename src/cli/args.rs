@@ -5,7 +5,7 @@ mod packs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::examples;
@@ -141,8 +141,8 @@ fn seconds(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs_f64(seconds))
 }
 
-fn format_names() -> impl Iterator<Item = &'static str> {
-    formats::ALL.iter().map(|format| format.name)
+fn format_names() -> impl Iterator<Item = PossibleValue> {
+    formats::ALL.iter().map(|format| PossibleValue::new(format.name).help(format.title))
 }
 
 /// What people declared.

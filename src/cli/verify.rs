@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::remote::Source;
 use super::terminal::Terminal;
 use crate::exit::Exit;
+use crate::parity;
 use crate::seal::{self, Check, Deviation, MANIFEST};
 
 /// The file that holds a pack as data.
@@ -42,6 +43,8 @@ pub(super) fn run(options: &Verify, terminal: &mut Terminal) -> Result<Exit, Fai
         found.add(time::check(pack, authorities.as_ref()));
         if found.deviations.is_empty() && !options.files_only {
             found.add(evidence::check(pack, manifest)?);
+            let files = manifest.files.iter().map(|entry| entry.path.as_str()).collect();
+            found.deviations.extend(parity::check(pack, &files).map_err(unreadable)?);
         }
     }
     conclude(options, &found, terminal)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 
 use super::warnings::{self, Seen};
-use super::{Collected, EvidenceRow, Organization, Pack, Scope, Summary};
+use super::{Collected, EvidenceFile, EvidenceRow, Organization, Pack, Scope, Summary};
 use super::{Declared, Request, agreements, applications, coverage, flows, reports, waivers};
 use crate::config::{Config, Waiver};
 use crate::estate::{Estate, about};
@@ -14,7 +14,7 @@ use crate::programs;
 use crate::rules::{self, Context, Finding};
 use crate::snapshot::read::{ReadError, Snapshot};
 use crate::snapshot::several::{self, Snapshots};
-use crate::snapshot::{Call, Tool};
+use crate::snapshot::{Call, FileEntry, Tool};
 
 /// What a pack is made from. Equal inputs and an equal version of this program give an equal pack.
 #[derive(Debug)]
@@ -82,6 +82,7 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
         reports,
         findings,
         evidence,
+        evidence_files: evidence_files(snapshots),
         declarations: declarations.unwrap_or_default().to_owned(),
         period,
         changes: None,
@@ -112,6 +113,20 @@ pub fn judge<'c>(context: &Context<'c>) -> (Vec<Finding>, Vec<&'c Waiver>) {
     let mut findings = rules::judge(context);
     let without_effect = waivers::apply(&mut findings, context.config, context.at().date_naive());
     (findings, without_effect)
+}
+
+/// Every file of calls, under the name that it has in the pack, with the hash that the header of its snapshot names.
+fn evidence_files(snapshots: &Snapshots) -> Vec<EvidenceFile> {
+    let of = |snapshot: &Snapshot, folder: &str| -> Vec<EvidenceFile> {
+        let file = |(path, entry): (&String, &FileEntry)| EvidenceFile {
+            path: format!("evidence/{folder}{path}"),
+            sha256: entry.sha256.clone(),
+        };
+        snapshot.header.files.iter().map(file).collect()
+    };
+    let earlier =
+        snapshots.earlier.iter().flat_map(|snapshot| of(snapshot, &format!("{}/", several::folder(snapshot))));
+    of(&snapshots.newest, "").into_iter().chain(earlier).collect()
 }
 
 /// A call of an earlier snapshot, under the names that it has in the pack.

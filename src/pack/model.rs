@@ -55,6 +55,8 @@ pub struct Pack {
     pub request: Request,
     /// The index of every call.
     pub evidence: Vec<EvidenceRow>,
+    /// The files that hold the calls, in order of their paths.
+    pub evidence_files: Vec<EvidenceFile>,
     /// What in the declarations had no effect, and other things that a reader must know.
     pub warnings: Vec<String>,
     /// The configuration as it was given; empty when there was none.
@@ -346,6 +348,15 @@ pub struct Agreement {
     pub account: String,
     /// The calls that show it.
     pub evidence: Vec<CallId>,
+}
+
+/// A file of calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceFile {
+    /// Below the pack, with `/`.
+    pub path: String,
+    /// Of its bytes, in lower-case hexadecimal.
+    pub sha256: String,
 }
 
 /// One call in the index of the evidence.

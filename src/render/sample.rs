@@ -7,8 +7,8 @@ mod short_codes;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::pack::{
-    Agreement, Application, Channel, ChannelState, Collected, ControlGroup, Declared, EvidenceRow, Organization, Pack,
-    Period, Phi, Program, Report, Request, RuleCoverage, Scope, Status, Summary, Unexamined,
+    Agreement, Application, Channel, ChannelState, Collected, ControlGroup, Declared, EvidenceFile, EvidenceRow,
+    Organization, Pack, Period, Phi, Program, Report, Request, RuleCoverage, Scope, Status, Summary, Unexamined,
 };
 use crate::rules::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
 use crate::snapshot::{CallId, Caller, Outcome, Tool, hex_sha256};
@@ -356,7 +356,7 @@ pub(crate) fn with_every_control() -> Pack {
 }
 
 /// Two accounts, every verdict, waivers valid and ended, an attestation, nasty names.
-pub(super) fn pack() -> Pack {
+pub(crate) fn pack() -> Pack {
     let mut findings = required();
     findings.extend(recommended());
     let programs = vec![program(&findings)];
@@ -394,6 +394,10 @@ pub(super) fn pack() -> Pack {
             row(6, "DescribeRegistrations", "", Outcome::Observed),
             row(7, "ListReports", "", Outcome::Observed),
         ],
+        evidence_files: vec![EvidenceFile {
+            path: "evidence/calls/111122223333/us-east-1/pinpoint.jsonl".to_owned(),
+            sha256: hex_sha256(b"calls"),
+        }],
         short_codes: short_codes::chains(),
         warnings: vec!["The waiver for rule email-tls-required matched no finding.".to_owned()],
         declarations: String::new(),

@@ -50,6 +50,7 @@ fn the_documents_are_those_of_the_contract() {
     assert_eq!(
         paths,
         [
+            "asff/findings.json",
             "channel-usage.html",
             "channel-usage.md",
             "evidence.html",
@@ -59,9 +60,16 @@ fn the_documents_are_those_of_the_contract() {
             "findings.md",
             "index.html",
             "index.md",
+            "junit/results.xml",
+            "ocsf/findings.json",
+            "oscal/assessment-plan.json",
+            "oscal/assessment-results.json",
+            "oscal/component-definition.json",
+            "oscal/poam.json",
             "programs/iso27001.html",
             "programs/iso27001.md",
             "results.json",
+            "sarif/results.sarif",
         ]
     );
 }

@@ -4,6 +4,7 @@
 mod closed;
 pub(crate) mod estates;
 mod matrix;
+pub(crate) mod packs;
 
 use std::collections::BTreeMap;
 

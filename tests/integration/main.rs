@@ -17,6 +17,7 @@ mod doctor;
 mod endpoints;
 mod exit_codes;
 mod faults;
+mod formats;
 mod frozen;
 mod init;
 mod interruption;

@@ -15,8 +15,8 @@ import sys
 from pathlib import Path
 
 CLAIMS = re.compile(r"\b(compliant|certified|guarantee[sd]?|fully secure|hipaa[- ]approved)\b", re.IGNORECASE)
-# What AWS says of itself, word for word, is not a claim about the customer.
-QUOTED = re.compile(r"AWS (is|has been) certified", re.IGNORECASE)
+# What AWS says of itself, word for word, is not a claim about the customer; nor is a key of FedRAMP's schema about AWS.
+QUOTED = re.compile(r'AWS (is|has been) certified|"certified":', re.IGNORECASE)
 # Written in parts, so that this file does not hold what it looks for.
 HOSTS = re.compile("|".join([r"crates\.i" + "o", r"docs\.r" + r"s\b", r"pypi\.or" + "g", "python" + "hosted", r"npmjs\.(or" + "g|com)"]))
 PATHS = re.compile("|".join([r"(?<![\w.])/(root|work|mnt|home/\w+|Users/\w+)" + r"/\w", r"\.\./shared" + r"\b", r"/tmp/bash" + "_"]))

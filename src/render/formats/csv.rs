@@ -89,9 +89,12 @@ fn row(cells: &[String]) -> String {
     csv
 }
 
-/// One cell. The signs are those that OWASP names for CSV injection, with the line feed beside the carriage return.
+/// What a formula may begin with: the signs that OWASP names for CSV injection, those of full width among them.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
+/// One cell.
 fn cell(value: &str, csv: &mut String) {
-    let guard = if value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { "'" } else { "" };
+    let guard = if value.starts_with(FORMULA) { "'" } else { "" };
     if value.contains([',', '"', '\r', '\n']) {
         csv.push('"');
         csv.push_str(guard);
@@ -116,7 +119,7 @@ mod tests {
 
     #[test]
     fn cells_that_begin_like_formulas_are_text() {
-        for value in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
+        for value in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\u{ff1d}1"] {
             assert!(written(value).trim_start_matches('"').starts_with('\''), "{value:?}");
         }
         assert_eq!(written("=cmd|' /C calc'!A0,\"x\""), "\"'=cmd|' /C calc'!A0,\"\"x\"\"\"");

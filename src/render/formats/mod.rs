@@ -3,9 +3,19 @@
 //! Every writer streams: what it holds beside the pack is bounded by the number of findings times a few bytes, never
 //! by the size of the file. `results.json` is in every pack, because `verify` compares the other formats with it.
 
+mod asff;
+mod bearing;
 mod csv;
+mod fedramp;
+mod junit;
+mod ocsf;
+mod oscal;
 mod results;
+mod sarif;
 mod stream;
+#[cfg(test)]
+mod tests;
+mod text;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -41,7 +51,8 @@ struct Facts<'a> {
 }
 
 /// Every format that can be chosen, in the order of documents.
-pub const ALL: &[Format] = &[csv::FORMAT];
+pub const ALL: &[Format] =
+    &[csv::FORMAT, oscal::FORMAT, fedramp::FORMAT, ocsf::FORMAT, asff::FORMAT, sarif::FORMAT, junit::FORMAT];
 
 /// The format that is always there.
 const RESULTS: Format = results::FORMAT;

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::io::{self, Write};
 
+use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use serde_json::ser::PrettyFormatter;
+use serde_json::value::{RawValue, to_raw_value};
 
 /// An array whose members are made one at a time.
 pub(super) struct Stream<'a, T>(Box<dyn Fn() -> Box<dyn Iterator<Item = T> + 'a> + 'a>);
@@ -28,6 +30,22 @@ impl<T> fmt::Debug for Stream<'_, T> {
     }
 }
 
+/// A value as JSON on one line, inside a document that is indented. It is made at once, so that what it was made from
+/// can go.
+pub(super) struct Line(Result<Box<RawValue>, serde_json::Error>);
+
+impl Line {
+    pub(super) fn of<T: Serialize>(value: &T) -> Self {
+        Self(to_raw_value(value))
+    }
+}
+
+impl Serialize for Line {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.as_ref().map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
 /// Writes a value as JSON, indented, with a line break at its end.
 ///
 /// # Errors
@@ -41,6 +59,14 @@ pub(super) fn indented<T: Serialize>(value: &T, out: &mut dyn Write) -> io::Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_stays_one_inside_a_document_that_is_indented() {
+        let lines = Stream::new(|| [1, 2].into_iter().map(|number| Line::of(&[number, number])));
+        let mut out = Vec::new();
+        indented(&lines, &mut out).expect("written");
+        assert_eq!(String::from_utf8(out).expect("text"), "[\n  [1,1],\n  [2,2]\n]\n");
+    }
 
     #[test]
     fn a_stream_is_an_array() {

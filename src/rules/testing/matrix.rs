@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
+use std::rc::Rc;
 
 use serde_json::json;
 
@@ -30,10 +31,19 @@ struct Scene {
     name: &'static str,
     about: &'static str,
     findings: Judge,
+    /// Where it is one account at one time.
+    account: Option<Rc<Account>>,
 }
 
 fn scene(name: &'static str, about: &'static str, account: Account) -> Scene {
-    Scene { name, about, findings: Box::new(move |rule| account.judge(rule)) }
+    let account = Rc::new(account);
+    let kept = Rc::clone(&account);
+    Scene { name, about, findings: Box::new(move |rule| account.judge(rule)), account: Some(kept) }
+}
+
+/// The scenes that are one account at one time, by name.
+pub(super) fn accounts() -> Vec<(&'static str, Rc<Account>)> {
+    scenes().into_iter().filter_map(|scene| Some((scene.name, scene.account?))).collect()
 }
 
 fn scenes() -> Vec<Scene> {
@@ -55,7 +65,7 @@ fn demo() -> Scene {
         let programs = crate::programs::all();
         rules::judge_one(rule, &Context { estate: &estate, config: &config, period: &period, programs })
     };
-    Scene { name: "demo", about: "the example account of `demo`", findings: Box::new(findings) }
+    Scene { name: "demo", about: "the example account of `demo`", findings: Box::new(findings), account: None }
 }
 
 fn clean_ones() -> Vec<Scene> {
@@ -69,6 +79,7 @@ fn clean_ones() -> Vec<Scene> {
             name: "clean-recalled",
             about: "the same in 2026-Q4, with a snapshot from before the end",
             findings: Box::new(recalled),
+            account: None,
         },
         scene("clean-still-there", "all as it should be, and campaigns still there after the end", {
             clean().at(LATE.0, LATE.1)
@@ -81,7 +92,7 @@ fn clean_ones() -> Vec<Scene> {
 }
 
 /// Campaigns and journeys show nothing any more, and the email channel is off.
-fn clean_and_ended() -> Account {
+pub(super) fn clean_and_ended() -> Account {
     let mut account = clean();
     for list in [&op::GET_CAMPAIGNS, &op::LIST_JOURNEYS] {
         account.answer(list, about_app(), json!({"Item": []}));

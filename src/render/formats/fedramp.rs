@@ -1,0 +1,220 @@
+//! FedRAMP, Consolidated Rules for 2026: a fragment of a Security Decision Record and the entry for the third-party
+//! information resource, by the schemas that FedRAMP published on 2026-06-24.
+//!
+//! The schema has three words for a status, and rule SDR-CSF-CTF has five; a control has eight statuses here. So:
+//!
+//! | In the pack | status in the record |
+//! |---|---|
+//! | `met` | Implemented |
+//! | `not_met` | Partially Implemented where some of its rules held, else Not Implemented |
+//! | any other | none; the description begins with it |
+//!
+//! The description always begins with the pack's own word, and says that it speaks of messaging alone. The provider
+//! decides what to take over into the record of the whole system.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+
+use super::bearing::{self, Listed};
+use super::stream;
+use super::{Facts, File, Format};
+use crate::pack::{Pack, Phi, Status};
+use crate::rules::Verdict;
+
+/// Named by `--format fedramp`.
+pub(super) const FORMAT: Format = Format {
+    name: "fedramp",
+    title: "a Security Decision Record fragment and a third-party resource (FedRAMP CR26)",
+    files: &[
+        File { path: "fedramp/security-decision-record.json", has, write: record },
+        File { path: "fedramp/third-party-information-resources.json", has, write: resources },
+    ],
+};
+
+/// The record needs the address of the provider's own overview, which nobody told this program.
+const OVERVIEW: &str = "https://replace-me.invalid/certification-package-overview.json";
+
+/// The ids under which FedRAMP lists AWS, and the regions that they cover.
+const CERTIFIED: [(&str, fn(&str) -> bool); 2] = [
+    ("AGENCYAMAZONEW", |region| region.starts_with("us-east-") || region.starts_with("us-west-")),
+    ("F1603047866", |region| region.starts_with("us-gov-")),
+];
+
+fn has(pack: &Pack) -> bool {
+    pack.programs.iter().any(|program| program.id == "fedramp")
+}
+
+fn record(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let seen = Seen::new(facts.pack);
+    let (mut controls, mut indicators, mut requirements) = (Vec::new(), Vec::new(), Vec::new());
+    for listed in bearing::listed(facts.pack).filter(|listed| listed.program.id == "fedramp") {
+        if listed.group.edition.starts_with("SP 800-53") {
+            controls.push(control(listed, &seen));
+        } else if listed.control.definition.id.starts_with("KSI-") {
+            indicators.push(indicator(facts.pack, listed, &seen));
+        } else {
+            requirements.push(requirement(listed, &seen));
+        }
+    }
+    let mut record = json!({"certificationPackageOverviewUri": OVERVIEW, "fedRampRequirements": requirements});
+    for (name, list) in [("securityControls", controls), ("keySecurityIndicators", indicators)] {
+        if !list.is_empty() {
+            record[name] = list.into();
+        }
+    }
+    stream::indented(&record, out)
+}
+
+/// How many findings bear on a control: passed, failed, of any verdict.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    pass: u64,
+    fail: u64,
+    all: u64,
+}
+
+struct Seen(BTreeMap<String, Count>);
+
+impl Seen {
+    fn new(pack: &Pack) -> Self {
+        let mut seen: BTreeMap<String, Count> = BTreeMap::new();
+        for finding in &pack.findings {
+            let count = seen.entry(bearing::key(finding).into_owned()).or_default();
+            count.all += 1;
+            count.pass += u64::from(finding.verdict == Verdict::Pass);
+            count.fail += u64::from(finding.verdict == Verdict::Fail);
+        }
+        Self(seen)
+    }
+
+    fn of(&self, listed: Listed<'_>) -> Count {
+        let counts = listed.keys().filter_map(|key| self.0.get(key.as_ref()).copied());
+        counts.fold(Count::default(), |sum, count| Count {
+            pass: sum.pass + count.pass,
+            fail: sum.fail + count.fail,
+            all: sum.all + count.all,
+        })
+    }
+}
+
+const fn status(status: Status, count: Count) -> Option<&'static str> {
+    match status {
+        Status::Met => Some("Implemented"),
+        Status::NotMet if count.pass > 0 => Some("Partially Implemented"),
+        Status::NotMet => Some("Not Implemented"),
+        Status::NotApplicable
+        | Status::Inherited
+        | Status::Attested
+        | Status::InheritedGap
+        | Status::NeedsAttestation
+        | Status::NotEvaluated => None,
+    }
+}
+
+/// One entry: its id, its status where there is one, and whatever else.
+fn entry(id: (&str, &str), status: (&str, Option<&str>), rest: Value) -> Value {
+    let mut entry = Map::new();
+    entry.insert(id.0.to_owned(), id.1.into());
+    if let Some(word) = status.1 {
+        entry.insert(status.0.to_owned(), word.into());
+    }
+    if let Value::Object(rest) = rest {
+        entry.extend(rest);
+    }
+    entry.into()
+}
+
+fn control(listed: Listed<'_>, seen: &Seen) -> Value {
+    entry(
+        ("controlId", &listed.control.definition.id),
+        ("controlImplementationStatus", status(listed.control.status, seen.of(listed))),
+        json!({"controlImplementationDescription": description(listed, seen)}),
+    )
+}
+
+fn requirement(listed: Listed<'_>, seen: &Seen) -> Value {
+    entry(
+        ("frrID", &listed.control.definition.id),
+        ("frrImplementationStatus", status(listed.control.status, seen.of(listed))),
+        json!({"frrImplementation": [description(listed, seen)]}),
+    )
+}
+
+fn indicator(pack: &Pack, listed: Listed<'_>, seen: &Seen) -> Value {
+    let evidence = json!({
+        "evidenceType": "Configuration",
+        "evidenceDescription": "results.json of the evidence pack, with the calls that each finding rests on",
+        "evidenceText": format!("{} findings bear on it", seen.of(listed).all),
+        "lastUpdated": pack.collected.last.date_naive(),
+    });
+    entry(
+        ("ksiId", &listed.control.definition.id),
+        ("ksiImplementationStatus", status(listed.control.status, seen.of(listed))),
+        json!({
+            "ksiImplementation": [description(listed, seen)],
+            "ksiValidation": ["The rules run over every answer of the AWS APIs; what was not read is not a pass."],
+            "ksiAssessment": ["Not assessed by an independent assessor."],
+            "ksiTests": listed.control.definition.rules,
+            "ksiEvidence": [evidence],
+        }),
+    )
+}
+
+fn description(listed: Listed<'_>, seen: &Seen) -> String {
+    let definition = &listed.control.definition;
+    let Count { pass, fail, all } = seen.of(listed);
+    let mut description = format!("{}, as far as messaging is concerned.", listed.control.status.as_str());
+    if all > 0 {
+        let rules = definition.rules.join(", ");
+        description += &format!(" Rules: {rules}; of {all} findings {pass} passed and {fail} failed.");
+    }
+    for (who, part) in [("AWS", &definition.aws_part), ("Customer", &definition.customer_part)] {
+        if let Some(part) = part {
+            description += &format!(" {who}: {part}.");
+        }
+    }
+    description
+}
+
+fn resources(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let regions = &facts.pack.scope.regions;
+    let certified: Vec<Value> = CERTIFIED
+        .iter()
+        .filter_map(|(id, covers)| {
+            let there: Vec<&str> = regions.iter().map(String::as_str).filter(|region| covers(region)).collect();
+            (!there.is_empty()).then(|| {
+                json!({"fedRampCertifiedThirdPartyInformationResource": id, "useCase": use_case(facts.pack, &there)})
+            })
+        })
+        .collect();
+    let is_covered = |region: &&str| CERTIFIED.iter().any(|(_, covers)| covers(region));
+    let others: Vec<&str> = regions.iter().map(String::as_str).filter(|region| !is_covered(region)).collect();
+    let mut lists = Map::new();
+    if !certified.is_empty() {
+        lists.insert("certified".to_owned(), certified.into());
+    }
+    if !others.is_empty() {
+        let other = json!([{
+            "name": "Amazon Pinpoint, AWS End User Messaging and Amazon SES",
+            "provider": "Amazon Web Services",
+            "website": "https://aws.amazon.com/",
+            "useCase": use_case(facts.pack, &others),
+        }]);
+        lists.insert("nonCertified".to_owned(), other);
+    }
+    stream::indented(&json!({"thirdPartyInformationResources": lists}), out)
+}
+
+/// What is sent from some regions.
+fn use_case(pack: &Pack, regions: &[&str]) -> String {
+    let there = || pack.scope.applications.iter().filter(|application| regions.contains(&application.region.as_str()));
+    let without = there().filter(|application| matches!(application.phi, Phi::Excluded { .. })).count();
+    format!(
+        "Sends messages through Amazon Pinpoint, AWS End User Messaging and Amazon SES in {}: {} Pinpoint applications, \
+         of which {without} are declared to carry no PHI.",
+        regions.join(", "),
+        there().count(),
+    )
+}
