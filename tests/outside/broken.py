@@ -47,9 +47,22 @@ CASES = [
     ("links.py", "a link to nowhere", replace("index.html", 'href="findings.html', 'href="nowhere.html')),
     ("links.py", "a fragment to nowhere", replace("index.html", 'href="findings.html#f-', 'href="findings.html#g-')),
     ("links.py", "a script", replace("index.html", "</body>", "<script>1</script></body>")),
+    ("formats.py", "a state that OSCAL does not know", replace("oscal/assessment-results.json", '"satisfied"', '"unknown"')),
+    ("formats.py", "a uuid of another kind", replace("oscal/poam.json", '"uuid": "', '"uuid": "0')),
+    ("formats.py", "a word that FedRAMP does not know", replace(
+        "fedramp/security-decision-record.json", '"Partially Implemented"', '"Mostly Implemented"')),
+    ("formats.py", "an OCSF event of another class", replace("ocsf/findings.json", '"class_uid":2003', '"class_uid":2004')),
+    ("formats.py", "a finding that Security Hub does not take", replace("asff/findings.json", '"FAILED"', '"BROKEN"')),
+    ("formats.py", "a kind that SARIF does not know", replace("sarif/results.sarif", '"kind":"fail"', '"kind":"bad"')),
+    ("formats.py", "a test case without its failure", replace("junit/results.xml", "<failure ", "<skipped ")),
+    ("formats.py", "a cell that acts", replace("findings.csv", "\nf-", "\n=f-")),
     ("words.py", "a claim", replace("index.md", "\n", "\nYou are comp" + "liant.\n")),
     ("words.py", "a machine's path", replace("index.md", "\n", "\n/ro" + "ot/pack\n")),
 ]
+
+
+# What a script is given besides the pack.
+MORE = {"schemas.py": lambda binary: [binary], "formats.py": lambda binary: ["--alone"]}
 
 
 def main(arguments):
@@ -61,7 +74,7 @@ def main(arguments):
             copy = Path(folder) / "pack"
             shutil.copytree(pack, copy)
             change(copy)
-            command = [sys.executable, str(HERE / script), str(copy), *([binary] if script == "schemas.py" else [])]
+            command = [sys.executable, str(HERE / script), str(copy), *MORE.get(script, lambda binary: [])(binary)]
             noticed = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
         # A crash is not a verdict: the script must have counted.
         right = noticed.returncode == 1 and " failed" in noticed.stdout
