@@ -75,7 +75,8 @@ pub(super) fn judge(
     request: Request,
     terminal: &Terminal,
 ) -> Result<Pack, Failure> {
-    let declarations = declared.text.as_deref();
+    // A pack holds no configuration and an empty one alike, so `verify` could not tell them apart.
+    let declarations = declared.text.as_deref().filter(|text| !text.is_empty());
     let pack = pack::build(Inputs { snapshots, config: &declared.config, declarations, period })?.narrowed(request);
     for warning in &pack.warnings {
         terminal.warn(warning);

@@ -70,15 +70,14 @@ impl<R: BufRead> Rows<R> {
         let mut rest = row.strip_suffix("\r\n").ok_or_else(|| wrong("does not end with CRLF"))?;
         let mut cells = Vec::new();
         loop {
-            let (cell, after) = match rest.strip_prefix('"') {
-                Some(quoted) => unquoted(quoted).ok_or_else(|| wrong("a quote is not closed"))?,
-                None => {
-                    let end = rest.find(',').unwrap_or(rest.len());
-                    if rest[..end].contains(['"', '\r', '\n']) {
-                        return Err(wrong("a cell that needs quotes has none"));
-                    }
-                    (rest[..end].to_owned(), &rest[end..])
+            let (cell, after) = if let Some(quoted) = rest.strip_prefix('"') {
+                unquoted(quoted).ok_or_else(|| wrong("a quote is not closed"))?
+            } else {
+                let end = rest.find(',').unwrap_or(rest.len());
+                if rest[..end].contains(['"', '\r', '\n']) {
+                    return Err(wrong("a cell that needs quotes has none"));
                 }
+                (rest[..end].to_owned(), &rest[end..])
             };
             cells.push(cell);
             match after.strip_prefix(',') {

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader};
+use std::path::Path;
 
 use super::claims::{Claims, Said};
 
@@ -13,7 +14,9 @@ pub(super) fn read(
     open: impl Fn(&str) -> io::Result<File>,
     claims: &mut Claims<'_>,
 ) -> io::Result<()> {
-    let pages = files.iter().filter(|path| path.starts_with("findings") && path.ends_with(".md"));
+    let is_page =
+        |path: &&&str| path.starts_with("findings") && Path::new(path).extension().is_some_and(|it| it == "md");
+    let pages = files.iter().filter(is_page);
     let mut any = false;
     for path in pages {
         any = true;

@@ -125,7 +125,8 @@ impl Reference {
             0 => match fact(&value, &mut keys) {
                 Some(fact) => reference.findings.push(fact),
                 None => {
-                    wrong = Some(format!("a finding `{}` is not as it should be", text(&value, &["id"]).escape_debug()))
+                    wrong =
+                        Some(format!("a finding `{}` is not as it should be", text(&value, &["id"]).escape_debug()));
                 }
             },
             1 => reference.summary = numbers(&value),
@@ -148,7 +149,7 @@ impl Reference {
         let names: BTreeMap<u32, String> = keys.into_iter().map(|(name, key)| (key, name)).collect();
         let mut program = [String::new(), String::new()];
         walk(open()?, &["programs/*/id", "programs/*/title", "programs/*/controls/*"], |part, value| match part {
-            0 | 1 => program[part] = value.as_str().unwrap_or_default().to_owned(),
+            0 | 1 => value.as_str().unwrap_or_default().clone_into(&mut program[part]),
             _ => reference.control(&program, &value, &names),
         })?;
         reference.bear();

@@ -83,7 +83,7 @@ fn prop<'v>(value: &'v mut Value, name: &str) -> &'v mut Value {
 }
 
 /// The first member that satisfies something.
-fn first<'v>(list: &'v mut Value, is: impl Fn(&Value) -> bool) -> &'v mut Value {
+fn first(list: &mut Value, is: impl Fn(&Value) -> bool) -> &mut Value {
     list.as_array_mut().expect("a list").iter_mut().find(|member| is(member)).expect("one")
 }
 

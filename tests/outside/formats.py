@@ -101,6 +101,7 @@ class Judges:
         self.ocsf = jsonschema_rs.validator_for(ocsf.get_class_schema("compliance_finding", ["cloud"]))
         hub = get_session().get_service_model("securityhub", None)
         self.asff = hub.operation_model("BatchImportFindings").input_shape
+        self.words = {name: hub.shape_for(name).enum for name in ("ComplianceStatus", "SeverityLabel", "WorkflowStatus")}
         self.junit = etree.XMLSchema(etree.parse(str(SCHEMAS / "junit/junit-10.xsd")))
 
     def say(self, judge, where, problems):
@@ -156,6 +157,10 @@ class Judges:
             report = ParamValidator().validate({"Findings": findings[first:first + 100]}, self.asff)
             problems += [report.generate_report()[:300]] if report.has_errors() else []
         for finding in findings:
+            # Botocore checks names and types, not words.
+            words = {"ComplianceStatus": finding["Compliance"]["Status"], "SeverityLabel": finding["Severity"]["Label"],
+                     "WorkflowStatus": finding["Workflow"]["Status"]}
+            problems += [f"`{word}` is no {name}" for name, word in words.items() if word not in self.words[name]]
             limits = [("Id", finding["Id"], 512), ("Title", finding["Title"], 256),
                       ("Description", finding["Description"], 1024), ("Resources.Id", finding["Resources"][0]["Id"], 512)]
             limits += [(key, value, 2048) for key, value in finding["ProductFields"].items()]

@@ -13,6 +13,7 @@
 //! decides what to take over into the record of the whole system.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
@@ -37,10 +38,11 @@ pub(super) const FORMAT: Format = Format {
 const OVERVIEW: &str = "https://replace-me.invalid/certification-package-overview.json";
 
 /// The ids under which FedRAMP lists AWS, and the regions that they cover.
-const CERTIFIED: [(&str, fn(&str) -> bool); 2] = [
-    ("AGENCYAMAZONEW", |region| region.starts_with("us-east-") || region.starts_with("us-west-")),
-    ("F1603047866", |region| region.starts_with("us-gov-")),
-];
+const LISTED: [(&str, &[&str]); 2] = [("AGENCYAMAZONEW", &["us-east-", "us-west-"]), ("F1603047866", &["us-gov-"])];
+
+fn covers(prefixes: &[&str], region: &str) -> bool {
+    prefixes.iter().any(|prefix| region.starts_with(prefix))
+}
 
 fn has(pack: &Pack) -> bool {
     pack.programs.iter().any(|program| program.id == "fedramp")
@@ -168,11 +170,11 @@ fn description(listed: Listed<'_>, seen: &Seen) -> String {
     let mut description = format!("{}, as far as messaging is concerned.", listed.control.status.as_str());
     if all > 0 {
         let rules = definition.rules.join(", ");
-        description += &format!(" Rules: {rules}; of {all} findings {pass} passed and {fail} failed.");
+        let _ = write!(description, " Rules: {rules}; of {all} findings {pass} passed and {fail} failed.");
     }
     for (who, part) in [("AWS", &definition.aws_part), ("Customer", &definition.customer_part)] {
         if let Some(part) = part {
-            description += &format!(" {who}: {part}.");
+            let _ = write!(description, " {who}: {part}.");
         }
     }
     description
@@ -180,16 +182,17 @@ fn description(listed: Listed<'_>, seen: &Seen) -> String {
 
 fn resources(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let regions = &facts.pack.scope.regions;
-    let certified: Vec<Value> = CERTIFIED
+    let certified: Vec<Value> = LISTED
         .iter()
-        .filter_map(|(id, covers)| {
-            let there: Vec<&str> = regions.iter().map(String::as_str).filter(|region| covers(region)).collect();
+        .filter_map(|(id, prefixes)| {
+            let is_there = |region: &&str| covers(prefixes, region);
+            let there: Vec<&str> = regions.iter().map(String::as_str).filter(is_there).collect();
             (!there.is_empty()).then(|| {
                 json!({"fedRampCertifiedThirdPartyInformationResource": id, "useCase": use_case(facts.pack, &there)})
             })
         })
         .collect();
-    let is_covered = |region: &&str| CERTIFIED.iter().any(|(_, covers)| covers(region));
+    let is_covered = |region: &&str| LISTED.iter().any(|(_, prefixes)| covers(prefixes, region));
     let others: Vec<&str> = regions.iter().map(String::as_str).filter(|region| !is_covered(region)).collect();
     let mut lists = Map::new();
     if !certified.is_empty() {

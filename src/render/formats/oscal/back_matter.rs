@@ -50,7 +50,7 @@ fn resources(pack: &Pack, ids: Ids) -> impl Iterator<Item = Line> + '_ {
         let arn = agreement.arn.as_deref().unwrap_or(name);
         let mut props = vec![own("scope", agreement.scope), own_of("baa", &agreement.baa)];
         props.extend(agreement.state.as_deref().map(|state| own("state", state)));
-        artifact(ids, "agreement", &format!("{}/{arn}", agreement.account), name, arn, props)
+        artifact(ids, "agreement", &format!("{}/{arn}", agreement.account), name, arn, &props)
     });
     files.chain(calls).chain(reports).chain(agreements)
 }
@@ -100,10 +100,10 @@ fn pointer(ids: Ids, report: &Report) -> Line {
     props.extend(report.period_end.map(|day| own_of("period-end", &day)));
     props.extend(report.covers_period.map(|covers| own_of("covers-period", &covers)));
     let version = report.version.unwrap_or_default();
-    artifact(ids, "report", &format!("{arn}/{version}/{}", report.id), name, arn, props)
+    artifact(ids, "report", &format!("{arn}/{version}/{}", report.id), name, arn, &props)
 }
 
-fn artifact(ids: Ids, kind: &str, key: &str, name: &str, arn: &str, props: Vec<Prop<'_>>) -> Line {
+fn artifact(ids: Ids, kind: &str, key: &str, name: &str, arn: &str, props: &[Prop<'_>]) -> Line {
     Line::of(&json!({
         "uuid": ids.here(kind, key),
         "title": line(&escape::text(name)),
