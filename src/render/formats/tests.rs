@@ -131,8 +131,9 @@ impl References {
 fn every_reference_of_a_document_of_oscal_leads_somewhere() {
     each_document("oscal/", |name, path, document| {
         let References { defined, twice, used, wrong } = References::of(document);
-        // The sample cites a call of a snapshot that it does not have; no pack that was built does.
-        let lost: Vec<&String> = used.difference(&defined).filter(|_| name != "sample").collect();
+        // The samples cite a call of a snapshot that they do not have; no pack that was built does.
+        let is_built = !["sample", "every control"].contains(&name);
+        let lost: Vec<&String> = used.difference(&defined).filter(|_| is_built).collect();
         assert_eq!((lost, twice, wrong), (vec![], vec![], vec![]), "{name}: {path}");
     });
 }
