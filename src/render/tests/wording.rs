@@ -182,7 +182,7 @@ A business associate addendum was in effect
 | --- | --- | --- | --- |
 | <a id=\"f-96fb9680890988d5\"></a>**◆ attested** | `account/111122223333` | No agreement is listed.<br>Attested by \
 J. Doe (Privacy Officer) on 2026-01-10: “The addendum was signed on paper.” Reference: contract 2019-114. | \
-[c-0000000000000001](evidence.md#c-0000000000000001) |
+[c-0000000000000001](calls/111122223333/us-east-1/pinpoint.md#c-0000000000000001) |
 "
     );
 }

@@ -109,7 +109,7 @@ async function walk(browser, tally, pack) {
     tally.check(current <= 1, `navigation: ${name} says where it is`);
   }
   await page.goto(pathToFileURL(join(pack, "channel-usage.html")).href);
-  const call = page.locator('main a[href*="evidence"]').first();
+  const call = page.locator('main a[href*="calls/"]').first();
   await call.click();
   const target = await page.evaluate(() => {
     const id = decodeURIComponent(location.hash.slice(1));
