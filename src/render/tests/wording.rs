@@ -82,7 +82,7 @@ fn the_cover_says_whose_when_and_what_is_open() {
         "| Collected by | `arn:aws:sts::111122223333:assumed-role/PinpointEvidence/jdoe` |\n",
         "| Keep until | 2032-09-30: six years after the period (45 CFR 164.316(b)(2)(i)) |\n",
         "2 findings of required rules failed without a valid waiver, and 2 could not be evaluated; what was not read is \
-         not counted as a pass.\n",
+         not counted as a pass.",
         "| Required | 2 | 0 | 2 | 2 | 1 | 0 |\n",
         "| Together | 4 | 1 | 2 | 2 | 1 | 1 |\n",
         "- The waiver for rule email-tls-required matched no finding.\n",
@@ -132,7 +132,7 @@ fn the_cover_names_twenty_open_findings_and_leads_to_the_others() {
     assert!(cover.contains(
         "The first 20 of 63 open findings of required rules, fails first. The others: [all findings](findings.md)."
     ));
-    assert!(cover.contains("The first 100 of 450 applications; the others: [channel usage](channel-usage.md)."));
+    assert!(cover.contains("The first 12 of 450 applications; the others: [channel usage](channel-usage.md)."));
 }
 
 #[test]

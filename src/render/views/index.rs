@@ -23,7 +23,7 @@ const PICTURE: &str = "program-results";
 const OPEN_SHOWN: usize = 20;
 
 /// Applications that the cover's matrix shows.
-const APPLICATIONS_SHOWN: usize = 100;
+const APPLICATIONS_SHOWN: usize = 12;
 
 /// What the template may ask for.
 #[derive(Serialize)]
