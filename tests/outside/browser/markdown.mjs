@@ -4,7 +4,7 @@
 
 import { lint } from "markdownlint/promise";
 import { relative } from "node:path";
-import { Tally, filesOf, packOf } from "./check.mjs";
+import { Tally, pagesOf, packOf } from "./check.mjs";
 
 const RULES = {
   default: true,
@@ -14,7 +14,7 @@ const RULES = {
 
 const pack = packOf(process.argv);
 const tally = new Tally();
-const files = filesOf(pack, ".md");
+const files = pagesOf(pack, ".md");
 const results = await lint({ files, config: RULES });
 for (const file of files) {
   const errors = results[file] ?? [];
