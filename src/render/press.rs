@@ -30,17 +30,17 @@ where
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                while let Some((item, made)) = next(&source) {
+                while let Some((item, reply)) = next(&source) {
                     // Nobody waits for it once something could not be kept.
-                    let _ = made.send(make(item));
+                    let _ = reply.send(make(item));
                 }
             });
         }
         // A place that stays empty is that of a worker which panicked: the scope passes that on.
         let mut kept = Ok(());
         while let (Ok(()), Ok(place)) = (&kept, queue.recv()) {
-            let Ok(made) = place.recv() else { break };
-            kept = keep(made);
+            let Ok(printed) = place.recv() else { break };
+            kept = keep(printed);
         }
         drop(queue);
         kept

@@ -168,6 +168,8 @@ fn a_short_document_is_exactly_this() {
 Eligible: how many resources the rule concerns. Examined: of how many it could say something. Each that it could not \
 examine stands below as *not evaluated*, with the reason.
 
+<!-- picture coverage -->
+
 | Rule and what it asks | Level | Eligible | Examined | Not examined |
 | --- | --- | --: | --: | --- |
 | [baa-active](findings.md#baa-active)<br>A business associate addendum was in effect | required | 1 | 1 | 0 |
