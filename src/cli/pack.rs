@@ -93,6 +93,7 @@ pub(super) fn write(
     signer: &Signer,
 ) -> Result<(), Failure> {
     render::each_document(pack, chosen, |path, content| writer.add_with(path, content).map_err(Failure::from))?;
+    render::each_sheet(pack, snapshots, |path, content| writer.add_with(path, content).map_err(Failure::from))?;
     writer.add(pack::DECLARATIONS, pack.declarations.as_bytes())?;
     let (name, text) = VERIFY_PY;
     writer.add(name, text.as_bytes())?;

@@ -25,7 +25,7 @@ pub(super) fn visible(value: &str) -> String {
 
 /// Controls, and what Unicode lets vanish or reorder its neighbours: format characters, separators of lines, fillers,
 /// tags, variation selectors but the two that choose between text and emoji.
-const fn is_hidden(character: char) -> bool {
+pub(super) const fn is_hidden(character: char) -> bool {
     character.is_ascii_control()
         || matches!(character,
             '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
@@ -98,6 +98,13 @@ pub(super) fn code(value: &str) -> String {
         }
     }
     markdown
+}
+
+/// Lines of text as a block of code, between fences that are longer than any run of backticks in it.
+pub(super) fn fenced(value: &str) -> String {
+    let longest = value.split(|character| character != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat((longest + 1).max(3));
+    format!("{fence}json\n{value}\n{fence}")
 }
 
 /// A name for `<a id="…">` and for the part of an address after `#`: letters, digits and `._:/-`.

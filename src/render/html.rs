@@ -1,18 +1,21 @@
 //! Markdown in, HTML out, inside one shell.
 //!
-//! Nothing passes through raw: what looks like HTML in the Markdown becomes text, except two marks that the templates
-//! use and that no escaped value can form, `<br>` and `<a id="…"></a>`, and the place of a picture. Links go to the pack itself, to a place on the
+//! Nothing passes through raw: what looks like HTML in the Markdown becomes text, except the marks that the templates
+//! use and that no escaped value can form, `<br>` and `<a id="…"></a>`, what folds away an answer, and the place of a picture. Links go to the pack itself, to a place on the
 //! page, to `https:` or to `mailto:`; any other becomes its text, and so does every image.
 
 mod rewrite;
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use pulldown_cmark::{Options, Parser, TextMergeStream, html::push_html};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 use tera::{Context, Tera};
 
-use super::RenderError;
+use super::{RenderError, escape};
 
 /// The shell's file name under `templates/`.
 const SHELL: &str = "shell.html.tera";
@@ -22,6 +25,22 @@ const SHELL_TEXT: &str = include_str!("../../templates/shell.html.tera");
 
 /// What the pages look like.
 const STYLE: &str = include_str!("../../templates/style.css");
+
+/// Filters the findings of a page. Nothing needs it: a page without it shows everything.
+pub(super) const FILTER: &str = include_str!("../../templates/filter.js");
+
+/// The style sheet of a pack, whose pages carry that name when they are printed.
+pub(super) fn style(pack_name: &str) -> String {
+    let name = escape::css_string(pack_name);
+    format!(
+        "\n{STYLE}@page {{ @top-left {{ content: \"{name}\" }} }}\n@page :first {{ @top-left {{ content: none }} }}\n"
+    )
+}
+
+/// What stands between the tags of a style or a script, as a Content Security Policy names it: nothing else acts.
+pub(super) fn hash(inline: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(inline.as_bytes())))
+}
 
 /// The page around a text.
 pub(super) struct Shell(Tera);
@@ -35,8 +54,12 @@ pub(super) struct ShellView<'a> {
     pub(super) page_number: usize,
     /// Of the whole pack.
     pub(super) pack_name: &'a str,
-    /// The same as the inside of a CSS string.
-    pub(super) running_header: &'a str,
+    /// The style sheet, and its hash for the policy.
+    pub(super) style: &'a str,
+    /// As the policy names it.
+    pub(super) style_hash: &'a str,
+    /// As the policy names it; empty on a page that needs no script.
+    pub(super) script_hash: &'a str,
     /// The time that everything is judged at.
     pub(super) collected: &'a str,
     /// Which program wrote it.
@@ -67,7 +90,7 @@ impl Shell {
         let mut tera = Tera::new();
         tera.autoescape_on([".html.tera"]);
         tera.add_raw_template(SHELL, SHELL_TEXT).map_err(|source| RenderError::Template { template: SHELL, source })?;
-        tera.global_context().insert("style", STYLE);
+        tera.global_context().insert("script", FILTER);
         Ok(Self(tera))
     }
 

@@ -1,4 +1,4 @@
-//! Where each call stands in the index of the evidence, so that other documents can link to it.
+//! Where the provenance sheet of each call stands, so that documents can link to it.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,11 @@ use crate::snapshot::CallId;
 /// Rows on one page of the index.
 pub(super) const CALLS_PER_PAGE: usize = 1000;
 
+/// Provenance sheets on one page.
+pub(super) const SHEETS_PER_PAGE: usize = 100;
+
 /// Calls by their id.
-pub(super) struct CallIndex<'a>(BTreeMap<&'a CallId, (usize, &'a EvidenceRow)>);
+pub(super) struct CallIndex<'a>(BTreeMap<&'a CallId, &'a EvidenceRow>);
 
 /// A call as other documents name it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,9 +29,9 @@ pub(super) struct CallLink {
 }
 
 impl<'a> CallIndex<'a> {
-    /// Pages the rows in their order.
+    /// Of the rows of a pack.
     pub(super) fn new(rows: &'a [EvidenceRow]) -> Self {
-        Self(rows.iter().enumerate().map(|(at, row)| (&row.id, (at / CALLS_PER_PAGE, row))).collect())
+        Self(rows.iter().map(|row| (&row.id, row)).collect())
     }
 
     /// The links to some calls, in their order.
@@ -38,20 +41,36 @@ impl<'a> CallIndex<'a> {
 
     /// The latest time of some calls, as a reader sees it.
     pub(super) fn observed(&self, calls: &[CallId]) -> Option<String> {
-        let latest: Option<DateTime<Utc>> = calls.iter().filter_map(|id| Some(self.0.get(id)?.1.started)).max();
+        let latest: Option<DateTime<Utc>> = calls.iter().filter_map(|id| Some(self.0.get(id)?.started)).max();
         latest.map(words::minute)
     }
 
     /// The time of the first and of the last of some calls, as a reader sees them; one time when they are the same.
     pub(super) fn span<'c>(&self, calls: impl Iterator<Item = &'c CallId>) -> Option<String> {
-        let times: Vec<DateTime<Utc>> = calls.filter_map(|id| Some(self.0.get(id)?.1.started)).collect();
+        let times: Vec<DateTime<Utc>> = calls.filter_map(|id| Some(self.0.get(id)?.started)).collect();
         let (first, last) = (words::minute(*times.iter().min()?), words::minute(*times.iter().max()?));
         Some(if first == last { first } else { format!("{first} to {last}") })
     }
 
     fn address(&self, id: &CallId) -> String {
-        self.0.get(id).map_or_else(String::new, |(page, _)| {
-            format!("{}#{}", page_path("evidence", *page), escape::anchor(id.as_str()))
-        })
+        self.0.get(id).map_or_else(String::new, |row| sheet_address(row))
+    }
+}
+
+/// Where the sheet of a call stands, from the files of the pack.
+pub(super) fn sheet_address(row: &EvidenceRow) -> String {
+    let page = usize::try_from(row.line.saturating_sub(1)).unwrap_or(usize::MAX) / SHEETS_PER_PAGE;
+    let path = page_path(&sheets_document(&row.file), page);
+    format!("{}#{}", escape::file_address(&path), escape::anchor(row.id.as_str()))
+}
+
+/// The document with the sheets of a file of calls: `calls/<account>/<region>/<service>`, of an earlier snapshot
+/// `calls/earlier/<finished>/<account>/<region>/<service>`.
+pub(super) fn sheets_document(file: &str) -> String {
+    let place = file.strip_prefix("evidence/").unwrap_or(file);
+    let place = place.strip_suffix(".jsonl").unwrap_or(place);
+    match place.split_once("/calls/") {
+        Some((earlier, place)) => format!("calls/{earlier}/{place}"),
+        None => place.to_owned(),
     }
 }

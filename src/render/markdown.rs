@@ -1,7 +1,7 @@
 //! The engine of the Markdown documents: the templates, and the one place where values are made inert.
 //!
 //! Escaping belongs to the engine, not to the templates: `{{ value }}` shows any text as text, and `{{ value | code }}`
-//! shows it as code. `{{ value | address }}` is for the place that a link leads to. No template may say `safe`; a test looks.
+//! shows it as code, `{{ value | fence }}` as a block of it. `{{ value | address }}` is for the place that a link leads to. No template may say `safe`; a test looks.
 
 use std::io::{self, Write};
 
@@ -11,7 +11,8 @@ use tera::{Context, Kwargs, State, Tera, Value};
 use super::{RenderError, escape, words};
 
 /// Every Markdown template, by its file name.
-pub(super) const TEMPLATES: [(&str, &str); 9] = [
+pub(super) const TEMPLATES: [(&str, &str); 10] = [
+    ("calls.md.tera", include_str!("../../templates/calls.md.tera")),
     ("changes.md.tera", include_str!("../../templates/changes.md.tera")),
     ("channel-usage.md.tera", include_str!("../../templates/channel-usage.md.tera")),
     ("evidence.md.tera", include_str!("../../templates/evidence.md.tera")),
@@ -41,6 +42,7 @@ impl Engine {
         tera.autoescape_on([".md.tera"]);
         tera.register_filter("code", |value: &str, _: Kwargs, _: &State| Value::safe_string(&escape::code(value)));
         tera.register_filter("address", |value: &str, _: Kwargs, _: &State| Value::safe_string(escape::address(value)));
+        tera.register_filter("fence", |value: &str, _: Kwargs, _: &State| Value::safe_string(&escape::fenced(value)));
         tera.register_filter("count", |number: u64, _: Kwargs, _: &State| words::count(number));
         tera.add_raw_templates(templates.iter().copied())
             .map_err(|source| RenderError::Template { template: "*.md.tera", source })?;

@@ -11,9 +11,11 @@ mod escape;
 pub mod formats;
 mod html;
 mod index_of_calls;
+mod json;
 mod markdown;
 mod page;
 mod present;
+mod press;
 mod svg;
 mod ticket;
 mod views;
@@ -33,6 +35,8 @@ use crate::render::index_of_calls::CallIndex;
 use crate::render::markdown::Engine;
 use crate::render::page::Publisher;
 use crate::render::present::Present;
+use crate::snapshot::ReadError;
+use crate::snapshot::several::{self, Snapshots};
 
 pub use formats::{SCHEMA, SCHEMA_ID};
 pub use ticket::{TicketFormat, ticket};
@@ -82,7 +86,7 @@ pub fn each_document<E: From<RenderError>>(
     let mut publisher = Publisher::new(pack, &mut keep)?;
     let places = views::places::Places::new(pack);
     if has(DocumentName::Index) {
-        publisher.publish(views::index::pages(pack, &places))?;
+        publisher.illustrate(views::index::pages(pack, &places))?;
     }
     if has(DocumentName::Changes) {
         publisher.publish(views::changes::pages(pack))?;
@@ -97,7 +101,7 @@ pub fn each_document<E: From<RenderError>>(
         publisher.illustrate(views::program::pages(pack, &calls))?;
     }
     if has(DocumentName::Findings) {
-        publisher.publish(views::findings::pages(pack, &calls))?;
+        publisher.illustrate(views::findings::pages(pack, &calls))?;
     }
     if has(DocumentName::Evidence) {
         publisher.publish(views::evidence::pages(pack))?;
@@ -107,6 +111,35 @@ pub fn each_document<E: From<RenderError>>(
         keep(CHANGES, &|out| out.write_all(json.as_bytes()))?;
     }
     formats::each(pack, chosen, keep)
+}
+
+/// Shows the provenance sheet of every call, with its recorded answer: pages that the evidence alone does not lead to,
+/// because a pack names its calls and does not hold what they answered.
+///
+/// # Errors
+/// When a template does not fit, a file of the evidence cannot be read, and whatever `keep` says.
+pub fn each_sheet<E: From<RenderError> + From<ReadError>>(
+    pack: &Pack,
+    snapshots: &Snapshots,
+    mut keep: impl FnMut(&str, Content<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    if !Present::of(pack).has(DocumentName::Evidence) {
+        return Ok(());
+    }
+    let mut publisher = Publisher::new(pack, &mut keep)?;
+    for file in snapshots.newest.files() {
+        let calls = snapshots.newest.calls(file)?;
+        publisher.publish(views::sheets::pages(&format!("evidence/{file}"), &calls, |call| call.id.clone()))?;
+    }
+    for snapshot in &snapshots.earlier {
+        let finished = snapshot.header.finished;
+        for file in snapshot.files() {
+            let calls = snapshot.calls(file)?;
+            let path = format!("evidence/{}/{file}", several::folder(snapshot));
+            publisher.publish(views::sheets::pages(&path, &calls, |call| call.id.of_earlier(finished)))?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes the pack as data: `results.json`.

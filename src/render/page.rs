@@ -1,17 +1,19 @@
 //! One page in, its Markdown file and its HTML file out.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::html::{self, NavItem, Pictures, Shell, ShellView};
 use super::markdown::Engine;
 use super::present::{Present, document_of};
-use super::{Content, RenderError, escape, words};
-use crate::pack::Pack;
+use super::{Content, RenderError, escape, press, words};
+use crate::pack::{DocumentName, Pack};
 
 /// A page before it is filled.
 pub(super) struct Page<V> {
     /// The document's file below the pack, with `/`, without number and ending.
-    pub(super) document: &'static str,
+    pub(super) document: Cow<'static, str>,
     /// Counted from zero.
     pub(super) number: usize,
     /// For the window's title.
@@ -59,7 +61,9 @@ pub(super) struct Publisher<'a, E> {
 /// What every page of a pack shows around its text.
 struct Frame {
     pack_name: String,
-    running_header: String,
+    style: String,
+    style_hash: String,
+    script_hash: String,
     collected: String,
     tool: String,
 }
@@ -81,28 +85,43 @@ impl<'a, E: From<RenderError>> Publisher<'a, E> {
     ///
     /// # Errors
     /// When a view lacks something that its template asks for, and whatever `keep` says.
-    pub(super) fn publish<V: Serialize>(&mut self, pages: impl IntoIterator<Item = Page<V>>) -> Result<(), E> {
+    pub(super) fn publish<V: Serialize>(
+        &mut self,
+        pages: impl IntoIterator<Item = Page<V>, IntoIter: Send>,
+    ) -> Result<(), E> {
         self.illustrate(pages.into_iter().map(|page| (page, Pictures::new())))
     }
 
-    /// Fills each page, and puts its pictures into the HTML.
+    /// Fills each page, several at a time, puts its pictures into the HTML, and hands the pages on in their order.
     ///
     /// # Errors
     /// When a view lacks something that its template asks for, and whatever `keep` says.
     pub(super) fn illustrate<V: Serialize>(
         &mut self,
-        pages: impl IntoIterator<Item = (Page<V>, Pictures)>,
+        pages: impl IntoIterator<Item = (Page<V>, Pictures), IntoIter: Send>,
     ) -> Result<(), E> {
-        for (page, pictures) in pages {
-            let path = page_path(page.document, page.number);
-            let markdown = self.present.unlink(self.markdown.fill(page.template, &page.view)?, &path);
+        let Self { markdown, shell, frame, present, keep } = self;
+        let print = |(page, pictures): (Page<V>, Pictures)| -> Result<Printed, RenderError> {
+            let path = page_path(&page.document, page.number);
+            let markdown = present.unlink(markdown.fill(page.template, &page.view)?, &path);
             let body = html::illustrated(&markdown, &pictures);
-            let html = self.shell.fill(&self.frame.around(&page, &body, &self.present))?;
-            (self.keep)(&html::address_of(&path), &|out| out.write_all(html.as_bytes()))?;
-            (self.keep)(&path, &|out| out.write_all(markdown.as_bytes()))?;
-        }
-        Ok(())
+            let html = shell.fill(&frame.around(&page, &body, present))?;
+            Ok(Printed { path, markdown, html })
+        };
+        press::in_order(pages.into_iter(), print, |printed| {
+            let Printed { path, markdown, html } = printed?;
+            keep(&html::address_of(&path), &|out| out.write_all(html.as_bytes()))?;
+            keep(&path, &|out| out.write_all(markdown.as_bytes()))
+        })
     }
+}
+
+/// A page in both forms.
+struct Printed {
+    /// Of the Markdown file.
+    path: String,
+    markdown: String,
+    html: String,
 }
 
 impl Frame {
@@ -112,8 +131,11 @@ impl Frame {
             pack_name = format!("{pack_name} · {}", organization.name);
         }
         let pack_name = escape::visible(&pack_name);
+        let style = html::style(&pack_name);
         Self {
-            running_header: escape::css_string(&pack_name),
+            style_hash: html::hash(&style),
+            script_hash: html::hash(html::FILTER),
+            style,
             pack_name,
             collected: words::minute(pack.collected.last),
             tool: escape::visible(&format!("{} {}", pack.tool.name, pack.tool.version)),
@@ -122,7 +144,7 @@ impl Frame {
 
     fn around<'a, V>(&'a self, page: &Page<V>, body: &'a str, present: &Present) -> ShellView<'a> {
         let up = "../".repeat(page.document.matches('/').count());
-        let own = document_of(&page_path(page.document, 0));
+        let own = document_of(&page_path(&page.document, 0));
         let navigation = present.navigation().into_iter().map(|(document, address, title)| NavItem {
             address: format!("{up}{}", html::address_of(&address)),
             title,
@@ -132,7 +154,9 @@ impl Frame {
             title: page.title,
             page_number: page.number + 1,
             pack_name: &self.pack_name,
-            running_header: &self.running_header,
+            style: &self.style,
+            style_hash: &self.style_hash,
+            script_hash: if own == Some(DocumentName::Findings) { &self.script_hash } else { "" },
             collected: &self.collected,
             tool: &self.tool,
             navigation: navigation.collect(),

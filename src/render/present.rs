@@ -52,14 +52,14 @@ impl Present {
         if !self.is_narrowed {
             return markdown;
         }
-        let up = page.matches('/').count();
+        let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut kept = String::with_capacity(markdown.len());
         let mut done = 0;
         let mut dead: Option<std::ops::Range<usize>> = None;
         let mut inner: Option<std::ops::Range<usize>> = None;
         for (event, range) in Parser::new_ext(&markdown, Options::ENABLE_TABLES).into_offset_iter() {
             match event {
-                Event::Start(Tag::Link { dest_url, .. }) if !self.leads(&dest_url, up) => dead = Some(range),
+                Event::Start(Tag::Link { dest_url, .. }) if !self.leads(&dest_url, folder) => dead = Some(range),
                 Event::End(TagEnd::Link) => {
                     if let (Some(link), Some(text)) = (dead.take(), inner.take()) {
                         kept.push_str(&markdown[done..link.start]);
@@ -77,14 +77,14 @@ impl Present {
         kept
     }
 
-    /// Whether an address on a page that lies `up` folders deep leads somewhere.
-    fn leads(&self, address: &str, up: usize) -> bool {
+    /// Whether an address on a page in that folder leads somewhere.
+    fn leads(&self, address: &str, folder: &str) -> bool {
         if address.contains(':') {
             return true;
         }
         let file = address.split('#').next().unwrap_or_default();
-        let file = if up > 0 && !file.starts_with("../") && !file.is_empty() {
-            format!("programs/{file}")
+        let file = if !folder.is_empty() && !file.starts_with("../") && !file.is_empty() {
+            format!("{folder}/{file}")
         } else {
             file.trim_start_matches("../").to_owned()
         };
@@ -113,6 +113,9 @@ const fn title(document: DocumentName) -> &'static str {
 pub(super) fn document_of(file: &str) -> Option<DocumentName> {
     if file.starts_with("programs/") {
         return Some(DocumentName::Programs);
+    }
+    if file.starts_with("calls/") {
+        return Some(DocumentName::Evidence);
     }
     let stem = file.strip_suffix(".md").or_else(|| file.strip_suffix(".csv"))?;
     let is_page = |document: &DocumentName| {
@@ -145,6 +148,7 @@ mod tests {
             ("findings.csv", Some(DocumentName::Findings)),
             ("programs/soc.md", Some(DocumentName::Programs)),
             ("hipaa-shared-responsibility.md", Some(DocumentName::HipaaSharedResponsibility)),
+            ("calls/111122223333/us-east-1/pinpoint-2.md", Some(DocumentName::Evidence)),
             ("evidence/snapshot.json", None),
             ("results.json", None),
             ("findings-late.md", None),

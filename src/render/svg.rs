@@ -3,6 +3,7 @@
 //! Colours come from classes of the pages' style sheet, so that a picture fits light, dark and print, and carry no
 //! meaning alone: whatever they mark has a word or a shape as well.
 
+pub(super) mod bars;
 mod data_flow;
 mod timeline;
 

@@ -104,7 +104,7 @@ fn the_templates_in_the_list_are_those_in_the_directory() {
         .collect();
     files.sort();
     let mut listed: Vec<&str> = super::markdown::TEMPLATES.iter().map(|(name, _)| *name).collect();
-    listed.extend(["shell.html.tera", "style.css"]);
+    listed.extend(["filter.js", "shell.html.tera", "style.css"]);
     // No documents of a pack: `init` and `policy` fill them.
     listed.extend(["evidence.toml.tera", "policy.cloudformation.yaml.tera", "policy.tf.tera"]);
     listed.sort_unstable();

@@ -74,6 +74,12 @@ pub(super) const VERDICT_STYLES: [(&str, &str); 5] = [
     ("◆ attested", "attested"),
 ];
 
+/// The name of the style of a label of [`status`] or [`verdict`].
+pub(super) fn style_of(label: &str) -> &'static str {
+    let found = STATUS_STYLES.iter().chain(&VERDICT_STYLES).find(|(known, _)| *known == label);
+    found.map_or("not-applicable", |(_, style)| style)
+}
+
 /// Each label of what a statement rests on, and the name of its style.
 pub(super) const BASIS_STYLES: [(&str, &str); 9] = [
     ("evidence", "seen"),
@@ -166,6 +172,11 @@ pub(super) fn minute(time: DateTime<Utc>) -> String {
 /// To the second, for the index of calls.
 pub(super) fn second(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// To the millisecond, as a call records it.
+pub(super) fn millisecond(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%d %H:%M:%S%.3f UTC").to_string()
 }
 
 /// A day.

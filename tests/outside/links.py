@@ -3,9 +3,12 @@
     python3 tests/outside/links.py PACK
 
 Each relative link leads to a file of the pack, each fragment to an id or name of its page, no id stands twice on a page,
-and nothing is loaded from outside: no script, frame, remote image, style or font. Needs the standard library only.
+and nothing is loaded from outside: no script, frame, remote image, style or font. The page's own Content-Security-Policy
+allows each style and script that stands in it by its hash, and no other. Needs the standard library only.
 """
 
+import base64
+import hashlib
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,10 +24,16 @@ class Page(HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.ids, self.twice, self.links, self.loads = set(), [], [], []
+        self.policy, self.inline, self.within = "", [], None
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag, attributes):
+        if tag == "meta" and ("http-equiv", "Content-Security-Policy") in attributes:
+            self.policy = dict(attributes)["content"]
+        if tag in ("script", "style"):
+            self.within = tag
+            self.inline.append([tag, ""])
         for name, value in attributes:
             value = value or ""
             if name == "id":
@@ -36,14 +45,33 @@ class Page(HTMLParser):
                 self.loads.append(value)
             elif name == "href":
                 self.links.append(value)
-            elif name.startswith("on"):
+            elif name.startswith("on") or name == "style":
                 self.loads.append(f"{name} handler")
-        if tag in ("script", "iframe", "object", "embed", "base"):
+        if tag in ("iframe", "object", "embed", "base"):
             self.loads.append(f"<{tag}>")
+
+    def handle_data(self, data):
+        if self.within:
+            self.inline[-1][1] += data
+
+    def handle_endtag(self, tag):
+        if tag == self.within:
+            self.within = None
+
+    def refused(self):
+        """What stands in the page and its policy does not allow."""
+        directives = {name: values for name, *values in (part.split() for part in self.policy.split(";") if part.strip())}
+        if directives.get("default-src") != ["'none'"]:
+            yield "its policy allows what it does not name"
+        for tag, text in self.inline:
+            digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+            if directives.get(f"{tag}-src") != [f"'sha256-{digest}'"]:
+                yield f"its policy does not allow a {tag} by its hash alone"
 
 
 def problems(pack, path, pages):
     page = pages[path]
+    yield from page.refused()
     for value in page.twice:
         yield f"the id {value} stands twice"
     for value in page.loads:

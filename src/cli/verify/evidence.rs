@@ -56,7 +56,7 @@ pub(super) fn check(pack: &Path, manifest: &Manifest) -> Result<Found, Failure> 
     if manifest.tool == Tool::this() {
         let mut again = judge(pack, &snapshots)?;
         let mut deviations = changes::recall(pack, manifest, &mut again)?;
-        documents(pack, manifest, &again, &mut deviations)?;
+        documents((pack, manifest), &snapshots, &again, &mut deviations)?;
         return Ok(Found { deviations, notes: Vec::new() });
     }
     let notes = match judge(pack, &snapshots) {
@@ -82,9 +82,14 @@ fn judge(pack: &Path, snapshots: &Snapshots) -> Result<Pack, Failure> {
 }
 
 /// Writes every document again, and compares it with the one that is there.
-fn documents(pack: &Path, manifest: &Manifest, again: &Pack, deviations: &mut Vec<Deviation>) -> Result<(), Failure> {
+fn documents(
+    (pack, manifest): (&Path, &Manifest),
+    snapshots: &Snapshots,
+    again: &Pack,
+    deviations: &mut Vec<Deviation>,
+) -> Result<(), Failure> {
     let chosen = Chosen::in_pack(&manifest.files.iter().map(|entry| entry.path.as_str()).collect());
-    render::each_document(again, &chosen, |path, content| {
+    let mut compare = |path: &str, content: render::Content<'_>| {
         if !files::has(&pack.join(path), content) {
             if path == RESULTS {
                 deviations.extend(verdicts::differing(&results(pack)?, again));
@@ -92,8 +97,9 @@ fn documents(pack: &Path, manifest: &Manifest, again: &Pack, deviations: &mut Ve
             deviations.push(Deviation::new(path, "does not follow from the evidence and the declarations in the pack"));
         }
         Ok::<(), Failure>(())
-    })?;
-    Ok(())
+    };
+    render::each_document(again, &chosen, &mut compare)?;
+    render::each_sheet(again, snapshots, compare)
 }
 
 fn results(pack: &Path) -> Result<Results, Failure> {

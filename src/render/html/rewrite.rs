@@ -8,6 +8,10 @@ use super::{Pictures, address_of};
 use crate::render::escape::is_anchor_character;
 use crate::render::words::{BASIS_STYLES, STATUS_STYLES, STEP_STYLES, VERDICT_STYLES};
 
+/// What a page folds away, between the two marks.
+const FOLD_BEGINS: &str = "<details><summary>Answer as recorded</summary>";
+const FOLD_ENDS: &str = "</details>";
+
 /// Ids that the shell uses itself.
 const SHELL_IDS: [&str; 1] = ["main"];
 
@@ -15,6 +19,9 @@ const SHELL_IDS: [&str; 1] = ["main"];
 pub(super) fn rewrite<'a>(events: Vec<Event<'a>>, pictures: &'a Pictures) -> Vec<Event<'a>> {
     let mut rewriter = Rewriter::new(events.len(), pictures);
     rewriter.events(events);
+    if rewriter.folded {
+        rewriter.html(FOLD_ENDS);
+    }
     rewriter.out
 }
 
@@ -25,6 +32,8 @@ struct Rewriter<'a> {
     /// The id of the last heading, which names the tables below it.
     heading: String,
     table: Table,
+    /// Whether the events stand in what is folded away.
+    folded: bool,
     /// For each open link, whether it stays one.
     links: Vec<bool>,
 }
@@ -68,7 +77,15 @@ impl<'a> Rewriter<'a> {
     fn new(capacity: usize, pictures: &'a Pictures) -> Self {
         let ids = SHELL_IDS.map(str::to_owned).into();
         let heading = "main".to_owned();
-        Self { out: Vec::with_capacity(capacity), pictures, ids, heading, table: Table::default(), links: Vec::new() }
+        Self {
+            out: Vec::with_capacity(capacity),
+            pictures,
+            ids,
+            heading,
+            table: Table::default(),
+            folded: false,
+            links: Vec::new(),
+        }
     }
 
     fn events(&mut self, events: Vec<Event<'a>>) {
@@ -121,9 +138,25 @@ impl<'a> Rewriter<'a> {
             let pictures = self.pictures;
             return self.html(pictures.get(name).map(String::as_str).unwrap_or_default());
         }
+        if let [Event::Html(html)] = &*inner
+            && self.fold(html)
+        {
+            return;
+        }
         self.out.push(Event::Start(Tag::Paragraph));
         self.events(inner);
         self.out.push(Event::End(TagEnd::Paragraph));
+    }
+
+    /// The beginning or the end of what is folded away, and whether it was one.
+    fn fold(&mut self, html: &str) -> bool {
+        match html.trim_end() {
+            FOLD_BEGINS => self.folded = true,
+            FOLD_ENDS if self.folded => self.folded = false,
+            _ => return false,
+        }
+        self.html(html.to_owned());
+        true
     }
 
     fn event(&mut self, event: Event<'a>) {

@@ -210,11 +210,11 @@ fn an_application_shows_its_channels_and_what_lies_below_it() {
     says(
         &usage(&sample::pack()),
         &[
-            "| VOICE | ✕ not permitted | ▸ enabled | 2026-09-30 15:58 UTC | [c-0000000000000004](evidence.md#c-0000000000000004) |\n",
-            "| APNS | ✓ permitted | ? unread (access denied) | 2026-09-30 15:58 UTC | [c-0000000000000005](evidence.md#c-0000000000000005) |\n",
+            "| VOICE | ✕ not permitted | ▸ enabled | 2026-09-30 15:58 UTC | [c-0000000000000004](calls/111122223333/us-east-1/pinpoint.md#c-0000000000000004) |\n",
+            "| APNS | ✓ permitted | ? unread (access denied) | 2026-09-30 15:58 UTC | [c-0000000000000005](calls/111122223333/us-east-1/pinpoint.md#c-0000000000000005) |\n",
             "Not configured when asked at 2026-09-30 15:58 UTC: EMAIL, VOICE. Evidence: [c-0000000000000002]",
             "| campaign recall &lt;b>2026&lt;/b><br>`/campaigns/c1` | – | **● pass** The campaign names 24680, an active short \
-             code of the account. | – | [c-0000000000000001](evidence.md#c-0000000000000001) |\n",
+             code of the account. | – | [c-0000000000000001](calls/111122223333/us-east-1/pinpoint.md#c-0000000000000001) |\n",
             "| **▲ fail** | [push-token-credentials](findings.md#f-f063cef0333ba8c2)<br>recommended<br>`/channels/gcm` | A \
              legacy server key was in use.<br>Waiver ended on 2026-06-30 and does not count: ",
             " | 444455556666, us-west-2 | marketing newsletter, no patient data | privacy officer, 2026-09-30 |\n",
@@ -225,7 +225,9 @@ fn an_application_shows_its_channels_and_what_lies_below_it() {
 #[test]
 fn a_chain_is_told_link_by_link_with_the_first_broken_one_in_words() {
     let call = |number: u8| {
-        format!("2026-09-30 15:58 UTC | [c-000000000000000{number}](evidence.md#c-000000000000000{number}) |\n")
+        format!(
+            "2026-09-30 15:58 UTC | [c-000000000000000{number}](calls/111122223333/us-east-1/pinpoint.md#c-000000000000000{number}) |\n"
+        )
     };
     let (inventory, denied) = (call(6), call(5));
     let page = usage(&sample::pack());
@@ -254,7 +256,7 @@ fn a_chain_names_what_is_set_to_send_from_it() {
         &usage(&sample::pack()),
         &[
             "- [patient-reminders](channel-usage.md#app-111122223333-us-east-1-0123456789abcdef0123456789abcdef) (PHI: \
-             declared): the SMS channel [[c-0000000000000003](evidence.md#c-0000000000000003)]; campaign recall \
+             declared): the SMS channel [[c-0000000000000003](calls/111122223333/us-east-1/pinpoint.md#c-0000000000000003)]; campaign recall \
              &lt;b>2026&lt;/b>, which takes the application's [[c-0000000000000003]",
             ", from which nothing goes out (The journey is CLOSED.) [[c-0000000000000003]",
             "No application that was seen is set to send from it; the configuration declares it.\n",

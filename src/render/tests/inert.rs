@@ -205,13 +205,31 @@ fn a_verdict_has_a_style_only_where_a_template_says_it() {
     assert_eq!(html::body("▲ fail **▲ fail, waived**"), "<p>▲ fail <strong>▲ fail, waived</strong></p>\n");
 }
 
+/// What stands between the tags of an element.
+fn inline<'p>(page: &'p str, tag: &str) -> impl Iterator<Item = &'p str> {
+    let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
+    page.split(open.as_str())
+        .skip(1)
+        .filter_map(move |rest| rest.split(close.as_str()).next())
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
 #[test]
-fn a_page_runs_nothing_and_loads_nothing() {
+fn a_page_runs_its_own_filter_only_and_loads_nothing() {
     let documents = rendered(&sample::pack());
     for document in documents.iter().filter(|document| is(&document.path, "html")) {
         let page = text(&documents, &document.path);
-        assert!(page.contains("content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:;"));
-        for trace in ["<script", "src=", "<link", "@import", "url(", "javascript:1)\"", "href=\"http:", "\u{202e}"] {
+        let allowed = inline(&page, "style").map(|style| format!("style-src {};", html::hash(style)));
+        let [style] = <[String; 1]>::try_from(allowed.collect::<Vec<_>>()).expect("one style");
+        let script = inline(&page, "script").map(|script| format!(" script-src {};", html::hash(script)));
+        let policy =
+            format!("content=\"default-src 'none'; {style}{} img-src data:; base-uri", script.collect::<String>());
+        assert!(page.contains(&policy), "{}: {policy}", document.path);
+        let scripts = usize::from(document.path.starts_with("findings"));
+        assert_eq!(page.matches("<script").count(), scripts, "{}", document.path);
+        for trace in [" src=\"", " style=\"", "<link", "@import", "url(", "javascript:1)\"", "href=\"http:", "\u{202e}"]
+        {
             assert!(!page.contains(trace), "{} holds {trace}", document.path);
         }
     }

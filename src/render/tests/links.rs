@@ -7,7 +7,7 @@ use crate::pack::{DocumentName, Pack, Request};
 use crate::render::sample;
 
 /// Files that others write into the pack.
-const WRITTEN_BY_OTHERS: [&str; 2] = ["evidence/", "manifest.json"];
+const WRITTEN_BY_OTHERS: [&str; 3] = ["calls/", "evidence/", "manifest.json"];
 
 fn between<'a>(text: &'a str, before: &str, after: char) -> impl Iterator<Item = &'a str> {
     text.split(before).skip(1).filter_map(move |rest| rest.split(after).next()).collect::<Vec<_>>().into_iter()

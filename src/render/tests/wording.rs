@@ -82,7 +82,7 @@ fn the_cover_says_whose_when_and_what_is_open() {
         "| Collected by | `arn:aws:sts::111122223333:assumed-role/PinpointEvidence/jdoe` |\n",
         "| Keep until | 2032-09-30: six years after the period (45 CFR 164.316(b)(2)(i)) |\n",
         "2 findings of required rules failed without a valid waiver, and 2 could not be evaluated; what was not read is \
-         not counted as a pass.\n",
+         not counted as a pass.",
         "| Required | 2 | 0 | 2 | 2 | 1 | 0 |\n",
         "| Together | 4 | 1 | 2 | 2 | 1 | 1 |\n",
         "- The waiver for rule email-tls-required matched no finding.\n",
@@ -132,7 +132,7 @@ fn the_cover_names_twenty_open_findings_and_leads_to_the_others() {
     assert!(cover.contains(
         "The first 20 of 63 open findings of required rules, fails first. The others: [all findings](findings.md)."
     ));
-    assert!(cover.contains("The first 100 of 450 applications; the others: [channel usage](channel-usage.md)."));
+    assert!(cover.contains("The first 12 of 450 applications; the others: [channel usage](channel-usage.md)."));
 }
 
 #[test]
@@ -168,6 +168,8 @@ fn a_short_document_is_exactly_this() {
 Eligible: how many resources the rule concerns. Examined: of how many it could say something. Each that it could not \
 examine stands below as *not evaluated*, with the reason.
 
+<!-- picture coverage -->
+
 | Rule and what it asks | Level | Eligible | Examined | Not examined |
 | --- | --- | --: | --: | --- |
 | [baa-active](findings.md#baa-active)<br>A business associate addendum was in effect | required | 1 | 1 | 0 |
@@ -182,7 +184,7 @@ A business associate addendum was in effect
 | --- | --- | --- | --- |
 | <a id=\"f-96fb9680890988d5\"></a>**◆ attested** | `account/111122223333` | No agreement is listed.<br>Attested by \
 J. Doe (Privacy Officer) on 2026-01-10: “The addendum was signed on paper.” Reference: contract 2019-114. | \
-[c-0000000000000001](evidence.md#c-0000000000000001) |
+[c-0000000000000001](calls/111122223333/us-east-1/pinpoint.md#c-0000000000000001) |
 "
     );
 }

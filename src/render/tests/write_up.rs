@@ -149,7 +149,7 @@ fn problems(markdown: &str, guides: &BTreeSet<&str>) -> Vec<String> {
             let leads = |to: &str| links.iter().any(|link| link.contains(to));
             let says = |label: &str| labels.iter().any(|found| found == label);
             let is_missing = labels.is_empty()
-                || (says("evidence") && !leads("evidence.md#") && !words.contains("(not in the index)"))
+                || (says("evidence") && !leads("calls/") && !words.contains("(not in the index)"))
                 || (says("AWS states") && !leads("https://"))
                 || (says("law") && !words.contains("45 CFR 16"))
                 || (says("this pack") && !leads(".json"));

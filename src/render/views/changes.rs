@@ -120,7 +120,7 @@ pub(in crate::render) fn pages(pack: &Pack) -> Option<Page<View<'_>>> {
     let places =
         pack.findings.iter().enumerate().map(|(place, finding)| (finding.id(), finding_address(place, finding)));
     let view = View::new(changes, true, &places.collect());
-    Some(Page { document: "changes", number: 0, title: "Changes", template: TEMPLATE, view })
+    Some(Page { document: "changes".into(), number: 0, title: "Changes", template: TEMPLATE, view })
 }
 
 impl<'a> View<'a> {

@@ -103,7 +103,13 @@ pub(in crate::render) fn pages<'a>(
 ) -> impl Iterator<Item = Page<View<'a>>> + 'a {
     (0..places.pages()).map(move |number| {
         let view = page(pack, calls, places, number);
-        Page { document: "channel-usage", number, title: "Channel usage", template: "channel-usage.md.tera", view }
+        Page {
+            document: "channel-usage".into(),
+            number,
+            title: "Channel usage",
+            template: "channel-usage.md.tera",
+            view,
+        }
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::pack::{EvidenceRow, Pack};
-use crate::render::index_of_calls::CALLS_PER_PAGE;
+use crate::render::index_of_calls::{CALLS_PER_PAGE, sheet_address};
 use crate::render::page::{Page, Pager};
 use crate::render::{escape, words};
 use crate::snapshot::{Outcome, Tool};
@@ -40,6 +40,8 @@ struct OutcomeRow {
 struct CallRow<'a> {
     id: &'a str,
     anchor: String,
+    /// Of its provenance sheet.
+    sheet: String,
     service: &'a str,
     operation: &'a str,
     about: &'a str,
@@ -77,7 +79,7 @@ pub(in crate::render) fn pages(pack: &Pack) -> impl Iterator<Item = Page<View<'_
             example: pack.evidence.iter().find(|row| row.sha256.is_some()).map(call_row),
             calls: rows.iter().map(call_row).collect(),
         };
-        Page { document: "evidence", number, title: "Evidence", template: "evidence.md.tera", view }
+        Page { document: "evidence".into(), number, title: "Evidence", template: "evidence.md.tera", view }
     })
 }
 
@@ -116,6 +118,7 @@ fn call_row(row: &EvidenceRow) -> CallRow<'_> {
     CallRow {
         id: row.id.as_str(),
         anchor: escape::anchor(row.id.as_str()),
+        sheet: sheet_address(row),
         service: &row.service,
         operation: &row.operation,
         about: &row.about,

@@ -6,10 +6,15 @@ use serde::Serialize;
 
 use super::finding::{FINDINGS_PER_PAGE, FindingView};
 use crate::pack::{Pack, RuleCoverage};
+use crate::render::html::Pictures;
 use crate::render::index_of_calls::CallIndex;
 use crate::render::page::{Page, Pager, page_path};
-use crate::render::words;
+use crate::render::svg::bars::Bar;
+use crate::render::{svg, words};
 use crate::rules::{Finding, Level};
+
+/// The picture of what could be examined.
+const PICTURE: &str = "coverage";
 
 /// What the template may ask for.
 #[derive(Serialize)]
@@ -51,7 +56,7 @@ struct RuleSection<'a> {
 pub(in crate::render) fn pages<'a>(
     pack: &'a Pack,
     calls: &'a CallIndex<'a>,
-) -> impl Iterator<Item = Page<View<'a>>> + 'a {
+) -> impl Iterator<Item = (Page<View<'a>>, Pictures)> + 'a {
     let of = pack.findings.len().div_ceil(FINDINGS_PER_PAGE).max(1);
     let titles: BTreeMap<&str, &str> = pack.rules.iter().map(|rule| (rule.id, rule.title)).collect();
     (0..of).map(move |number| {
@@ -63,8 +68,24 @@ pub(in crate::render) fn pages<'a>(
             rules: if number == 0 { rule_rows(pack) } else { Vec::new() },
             levels: levels(findings, &titles, pack, calls),
         };
-        Page { document: "findings", number, title: "Findings", template: "findings.md.tera", view }
+        let page = Page { document: "findings".into(), number, title: "Findings", template: "findings.md.tera", view };
+        (page, if number == 0 { Pictures::from([(PICTURE, picture(&pack.rules))]) } else { Pictures::new() })
     })
+}
+
+/// Of what each rule concerns, how much it could examine; rules that concern nothing are left out.
+fn picture(rules: &[RuleCoverage]) -> String {
+    let bar = |rule: &'_ RuleCoverage| Bar {
+        name: rule.id,
+        parts: vec![("● examined", "pass", rule.examined), ("◇ not examined", "not-evaluated", unexamined(rule))],
+        total: format!("{} of {}", words::count(rule.examined), words::count(rule.eligible)),
+    };
+    let bars: Vec<Bar<'_>> = rules.iter().filter(|rule| rule.eligible > 0).map(bar).collect();
+    svg::bars::draw(PICTURE, "How much each rule could examine", &bars)
+}
+
+const fn unexamined(rule: &RuleCoverage) -> u64 {
+    rule.eligible.saturating_sub(rule.examined)
 }
 
 fn rule_rows(pack: &Pack) -> Vec<RuleRow<'_>> {

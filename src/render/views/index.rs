@@ -8,17 +8,22 @@ use super::matrix::{self, MatrixRow};
 use super::places::Places;
 use crate::pack::{DocumentName, Pack, Phi, Program, Status, Summary};
 use crate::programs;
+use crate::render::html::Pictures;
 use crate::render::page::{Page, page_path};
 use crate::render::present::Present;
-use crate::render::words;
+use crate::render::svg::bars::Bar;
+use crate::render::{svg, words};
 use crate::rules::{Finding, Level, Verdict};
 use crate::snapshot::Tool;
+
+/// The picture of the programs.
+const PICTURE: &str = "program-results";
 
 /// Open findings that the cover names.
 const OPEN_SHOWN: usize = 20;
 
 /// Applications that the cover's matrix shows.
-const APPLICATIONS_SHOWN: usize = 100;
+const APPLICATIONS_SHOWN: usize = 12;
 
 /// What the template may ask for.
 #[derive(Serialize)]
@@ -110,7 +115,7 @@ struct PhiCounts {
 }
 
 /// The one page.
-pub(in crate::render) fn pages<'a>(pack: &'a Pack, places: &'a Places<'a>) -> [Page<View<'a>>; 1] {
+pub(in crate::render) fn pages<'a>(pack: &'a Pack, places: &'a Places<'a>) -> [(Page<View<'a>>, Pictures); 1] {
     let (open, fails) = open(pack);
     let places = &places.applications;
     let view = View {
@@ -151,7 +156,24 @@ pub(in crate::render) fn pages<'a>(pack: &'a Pack, places: &'a Places<'a>) -> [P
         calls: words::number(pack.evidence.len()),
         calls_unread: words::number(pack.evidence.iter().filter(|row| !row.outcome.is_read()).count()),
     };
-    [Page { document: "index", number: 0, title: "Cover", template: "index.md.tera", view }]
+    let page = Page { document: "index".into(), number: 0, title: "Cover", template: "index.md.tera", view };
+    let pictures = Pictures::from([(PICTURE, picture(pack))]);
+    [(page, pictures)]
+}
+
+/// The controls of each program by status.
+fn picture(pack: &Pack) -> String {
+    let bar = |program: &Program| {
+        let count = |status: Status| program.controls().filter(|control| control.status == status).count();
+        let part = |status: Status| {
+            let label = words::status(status);
+            (label, words::style_of(label), words::number(count(status)))
+        };
+        let total = words::count(words::number(program.controls().count()));
+        Some(Bar { name: programs::page(&program.id)?.name, parts: Status::ALL.map(part).to_vec(), total })
+    };
+    let bars: Vec<Bar<'_>> = pack.programs.iter().filter_map(bar).collect();
+    svg::bars::draw(PICTURE, "Controls of each program by status", &bars)
 }
 
 /// What is open of the required rules: fails without a valid waiver, then what could not be evaluated; and how many

@@ -10,5 +10,6 @@ pub(super) mod index;
 mod matrix;
 pub(super) mod places;
 pub(super) mod program;
+pub(super) mod sheets;
 mod why;
 pub(super) mod write_up;

@@ -144,7 +144,8 @@ pub(in crate::render) fn pages<'a>(
         let timeline = Timeline::of(pack, program);
         let view = view(pack, program, page.name, calls, &findings, &timeline);
         let picture = svg::draw(&Picture::Timeline(timeline));
-        let page = Page { document: page.document, number: 0, title: page.name, template: "program.md.tera", view };
+        let page =
+            Page { document: page.document.into(), number: 0, title: page.name, template: "program.md.tera", view };
         Some((page, Pictures::from([picture])))
     })
 }

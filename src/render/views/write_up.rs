@@ -124,7 +124,8 @@ pub(in crate::render) fn page<'a>(
         blocks: part.blocks.iter().map(|block| places.block(block)).collect(),
     });
     let view = View { parts: parts.collect() };
-    let page = Page { document: DOCUMENT, number: 0, title: "HIPAA write-up", template: "write-up.md.tera", view };
+    let page =
+        Page { document: DOCUMENT.into(), number: 0, title: "HIPAA write-up", template: "write-up.md.tera", view };
     (page, pictures.collect())
 }
 

@@ -6,11 +6,11 @@ import { spawnSync } from "node:child_process";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import vnu from "vnu-jar";
-import { Tally, filesOf, packOf } from "./check.mjs";
+import { Tally, pagesOf, packOf } from "./check.mjs";
 
 const pack = packOf(process.argv);
 const tally = new Tally();
-const files = filesOf(pack, ".html");
+const files = pagesOf(pack, ".html");
 const run = spawnSync("java", ["-Xss8m", "-jar", vnu.vnuJar ?? vnu, "--format", "json", "--stdout", ...files], {
   encoding: "utf8",
   maxBuffer: 1 << 28,

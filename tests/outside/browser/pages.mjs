@@ -109,13 +109,59 @@ async function walk(browser, tally, pack) {
     tally.check(current <= 1, `navigation: ${name} says where it is`);
   }
   await page.goto(pathToFileURL(join(pack, "channel-usage.html")).href);
-  const call = page.locator('main a[href*="evidence"]').first();
+  const call = page.locator('main a[href*="calls/"]').first();
   await call.click();
   const target = await page.evaluate(() => {
     const id = decodeURIComponent(location.hash.slice(1));
     return id !== "" && document.getElementById(id) !== null;
   });
   tally.check(target, "a link to evidence leads to its row");
+  await context.close();
+}
+
+/** Uses the filter of the findings by keyboard; without scripts the page shows all and has no filter. */
+async function filter(browser, tally, pack) {
+  const address = pathToFileURL(join(pack, "findings.html")).href;
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const visible = () => page.locator("main td .verdict:visible").count();
+  await page.goto(address);
+  const all = await visible();
+  const status = page.locator("[role=status]");
+  tally.check((await status.innerText()).startsWith(`${all} findings`), "filter: says how many there are", await status.innerText());
+  await page.getByLabel("Search this page").focus();
+  await page.keyboard.type("voice");
+  const some = await visible();
+  tally.check(some > 0 && some < all, "filter: words leave some findings", `${some} of ${all}`);
+  tally.check((await status.innerText()).startsWith(`${some} of ${all} `), "filter: says how many are left", await status.innerText());
+  await page.getByLabel("Verdict").selectOption("▲ fail");
+  const fails = await page.locator("main td .verdict:visible").allInnerTexts();
+  tally.check(fails.every((text) => text === "▲ fail") && fails.length <= some, "filter: a verdict leaves its own");
+  await page.emulateMedia({ media: "print" });
+  tally.check((await visible()) === all, "filter: what is printed is everything");
+  await page.emulateMedia({ media: "screen" });
+  await page.keyboard.press("Escape");
+  tally.check((await visible()) === all, "filter: Escape shows everything again");
+  await context.close();
+  const plain = await browser.newContext({ javaScriptEnabled: false });
+  const still = await plain.newPage();
+  await still.goto(address);
+  tally.check((await still.locator("main td .verdict:visible").count()) === all, "without scripts every finding shows");
+  tally.check((await still.locator("form").count()) === 0, "without scripts there is no filter");
+  await plain.close();
+}
+
+/** Opens an answer that is folded away. */
+async function unfold(browser, tally, pack) {
+  const path = filesOf(pack, ".html").find((name) => relative(pack, name).startsWith("calls"));
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(path).href);
+  const answer = page.locator("details pre").first();
+  tally.check(!(await answer.isVisible()), "an answer is folded away");
+  await page.locator("summary").first().focus();
+  await page.keyboard.press("Enter");
+  tally.check(await answer.isVisible(), "the keyboard unfolds it");
   await context.close();
 }
 
@@ -136,6 +182,8 @@ for (const path of kinds) {
   await print(browser, tally, pack, path);
 }
 await walk(browser, tally, pack);
+await filter(browser, tally, pack);
+await unfold(browser, tally, pack);
 console.log(`${kinds.length} kinds of pages in Chromium ${browser.version()}, axe-core ${require("axe-core/package.json").version}`);
 await browser.close();
 tally.end();

@@ -1,0 +1,101 @@
+//! Several pages are made at a time, and come out in their order.
+
+use std::num::NonZero;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// More than this waits for the disk.
+const WORKERS_AT_MOST: usize = 16;
+
+/// Where pages are taken from, and where the place of each is handed on; `None` when there are no more.
+type Source<I, T> = Mutex<Option<(I, SyncSender<Receiver<T>>)>>;
+
+/// Makes something of each item, several at a time, and gives the results to `keep` in the order of the items. At most a
+/// few results for each processor wait at any time.
+///
+/// # Errors
+/// The first that `keep` says; no further item is taken then.
+pub(super) fn in_order<I, T: Send, E>(
+    items: I,
+    make: impl Fn(I::Item) -> T + Sync,
+    mut keep: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E>
+where
+    I: Iterator + Send,
+{
+    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(WORKERS_AT_MOST);
+    let (places, queue) = sync_channel(workers);
+    let source: Source<I, T> = Mutex::new(Some((items, places)));
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while let Some((item, reply)) = next(&source) {
+                    // Nobody waits for it once something could not be kept.
+                    let _ = reply.send(make(item));
+                }
+            });
+        }
+        // A place that stays empty is that of a worker which panicked: the scope passes that on.
+        let mut kept = Ok(());
+        while let (Ok(()), Ok(place)) = (&kept, queue.recv()) {
+            let Ok(printed) = place.recv() else { break };
+            kept = keep(printed);
+        }
+        drop(queue);
+        kept
+    })
+}
+
+/// The next item, and where its result goes. Taken and queued in one step, so that the queue has the order of the items.
+fn next<I: Iterator, T>(source: &Source<I, T>) -> Option<(I::Item, SyncSender<T>)> {
+    let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
+    let (items, places) = source.as_mut()?;
+    if let Some(item) = items.next() {
+        let (made, place) = sync_channel(1);
+        if places.send(place).is_ok() {
+            return Some((item, made));
+        }
+    }
+    *source = None;
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_of_the_items_however_long_each_takes() {
+        let mut seen = Vec::new();
+        let slow_first = |number: u64| {
+            thread::sleep(std::time::Duration::from_micros(if number.is_multiple_of(7) { 2_000 } else { 10 }));
+            number
+        };
+        let kept: Result<(), ()> = in_order(0..200, slow_first, |number| {
+            seen.push(number);
+            Ok(())
+        });
+        assert_eq!((kept, seen), (Ok(()), (0..200).collect()));
+    }
+
+    #[test]
+    fn nothing_more_is_taken_after_an_error() {
+        let mut seen = 0;
+        let kept = in_order(
+            0..,
+            |number: u64| number,
+            |number| {
+                seen += 1;
+                if number == 5 { Err("full") } else { Ok(()) }
+            },
+        );
+        assert_eq!((kept, seen), (Err("full"), 6));
+    }
+
+    #[test]
+    #[should_panic(expected = "a scoped thread panicked")]
+    fn a_page_that_could_not_be_made_is_not_left_out_in_silence() {
+        let _: Result<(), ()> = in_order(0..50, |number: u64| assert_ne!(number, 3), |()| Ok(()));
+    }
+}

@@ -1,0 +1,123 @@
+//! `calls/<account>/<region>/<service>`: the provenance sheet of each call, with the answer as it was recorded.
+
+use serde::Serialize;
+
+use crate::estate::about;
+use crate::render::index_of_calls::{SHEETS_PER_PAGE, sheets_document};
+use crate::render::page::{Page, Pager};
+use crate::render::{escape, json, words};
+use crate::snapshot::{Call, CallId};
+
+/// Redactions that a sheet names.
+const REDACTIONS_SHOWN: usize = 12;
+
+/// Characters of a request or an error that a sheet shows.
+const CHARACTERS_SHOWN: usize = 2_000;
+
+/// What the template may ask for.
+#[derive(Serialize)]
+pub(in crate::render) struct View {
+    pager: Pager,
+    /// From the page to the files of the pack.
+    up: String,
+    service: String,
+    account: String,
+    region: String,
+    calls: Vec<Sheet>,
+}
+
+#[derive(Serialize)]
+struct Sheet {
+    anchor: String,
+    id: String,
+    operation: String,
+    about: String,
+    page: u32,
+    parameters: String,
+    started: String,
+    finished: String,
+    attempts: u32,
+    outcome: String,
+    status: String,
+    request_id: String,
+    error_code: String,
+    error_message: String,
+    bytes: u64,
+    sha256: String,
+    /// How many members the page of a list held, as words.
+    items: String,
+    more: bool,
+    redactions: Vec<String>,
+    redactions_more: u64,
+    file: String,
+    file_address: String,
+    line: u64,
+    answer: String,
+    cut: bool,
+}
+
+/// Every page of one file of calls, in order; none where it holds none. `id` gives the id that a call has in the pack.
+pub(in crate::render) fn pages(
+    file: &str,
+    calls: &[Call],
+    id: impl Fn(&Call) -> CallId + Send,
+) -> impl Iterator<Item = Page<View>> + Send {
+    let document = sheets_document(file);
+    let own_name = document.rsplit('/').next().unwrap_or_default().to_owned();
+    let up = "../".repeat(document.matches('/').count());
+    let of = calls.len().div_ceil(SHEETS_PER_PAGE);
+    calls.chunks(SHEETS_PER_PAGE).enumerate().map(move |(number, chunk)| {
+        let first = number * SHEETS_PER_PAGE + 1;
+        let sheet = |(at, call): (usize, &Call)| sheet(&id(call), call, file, words::number(first + at));
+        let view = View {
+            pager: Pager::new(&own_name, number, of),
+            up: up.clone(),
+            service: chunk[0].service.clone(),
+            account: chunk[0].account.clone(),
+            region: chunk[0].region.clone(),
+            calls: chunk.iter().enumerate().map(sheet).collect(),
+        };
+        Page { document: document.clone().into(), number, title: "Calls", template: "calls.md.tera", view }
+    })
+}
+
+fn sheet(id: &CallId, call: &Call, file: &str, line: u64) -> Sheet {
+    let body = call.body.as_deref().unwrap_or_default();
+    let answer = json::shown(body);
+    let error = call.error.as_ref();
+    Sheet {
+        anchor: escape::anchor(id.as_str()),
+        id: id.to_string(),
+        operation: call.operation.clone(),
+        about: about(call.parameters.iter().map(|(name, value)| (name.as_str(), value))),
+        page: call.page,
+        parameters: short(&serde_json::to_string(&call.parameters).unwrap_or_default()),
+        started: words::millisecond(call.started),
+        finished: words::millisecond(call.finished),
+        attempts: call.attempts,
+        outcome: words::outcome(call.outcome),
+        status: call.http_status.map(|status| status.to_string()).unwrap_or_default(),
+        request_id: call.request_id.clone().unwrap_or_default(),
+        error_code: error.and_then(|error| error.code.clone()).unwrap_or_default(),
+        error_message: short(error.and_then(|error| error.message.as_deref()).unwrap_or_default()),
+        bytes: words::number(body.len()),
+        sha256: call.sha256.clone().unwrap_or_default(),
+        items: call.items.map(|items| words::counted(items, "item")).unwrap_or_default(),
+        more: call.more,
+        redactions: call.redactions.iter().take(REDACTIONS_SHOWN).cloned().collect(),
+        redactions_more: words::number(call.redactions.len().saturating_sub(REDACTIONS_SHOWN)),
+        file: file.to_owned(),
+        file_address: escape::file_address(file),
+        line,
+        answer: answer.text,
+        cut: answer.cut,
+    }
+}
+
+/// The beginning of a long text, which the file of the call holds as a whole.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(CHARACTERS_SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
