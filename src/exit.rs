@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use crate::pack::Pack;
-use crate::rules::{Finding, Level, Verdict};
+use crate::pack::{Pack, Run, Summary};
+use crate::rules::Level;
 use crate::snapshot::Outcome;
 
 /// How the program ended.
@@ -53,15 +53,12 @@ impl Exit {
         if strictness.exit_zero {
             return Self::Success;
         }
-        let counts = |finding: &&Finding| strictness.strict || finding.level == Level::Required;
-        let mut exit = Self::Success;
-        for finding in pack.findings.iter().filter(counts) {
-            match finding.verdict {
-                Verdict::Fail if !finding.is_waived() => return Self::Violation,
-                Verdict::NotEvaluated(_) => exit = Self::NotEvaluated,
-                _ => {}
-            }
+        let counts = |run: &&Run| strictness.strict || run.level == Level::Required;
+        let summary: Summary = pack.findings.runs().filter(counts).map(|run| run.summary).sum();
+        match (summary.fail - summary.waived, summary.not_evaluated) {
+            (0, 0) => Self::Success,
+            (0, _) => Self::NotEvaluated,
+            _ => Self::Violation,
         }
-        exit
     }
 }

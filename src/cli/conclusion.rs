@@ -1,7 +1,7 @@
 //! The end of a run in a few lines: the verdicts counted, what is most important among the open ones, what to do next.
 
 use super::terminal::Terminal;
-use crate::pack::Pack;
+use crate::pack::{Findings, Found, Pack};
 use crate::rules::{Finding, Level, Reason, Verdict};
 use crate::snapshot::Outcome;
 
@@ -24,25 +24,28 @@ pub(super) fn say(pack: &Pack, rest: &str, terminal: &Terminal) {
         summary.not_applicable,
         summary.attested,
     ));
-    let open = open(&pack.findings);
-    let shown = if terminal.is_verbose() { open.clone() } else { one_of_each_rule(&open) };
+    let shown: Vec<Found> = if terminal.is_verbose() { Vec::new() } else { one_of_each_rule(open(&pack.findings)) };
+    let mut told = shown.len();
     for finding in &shown {
-        terminal.say(&line(finding, terminal.is_verbose()));
+        terminal.say(&line(finding, false));
     }
-    if open.len() > shown.len() {
-        terminal.say(&format!("  and {} more in {rest}", open.len() - shown.len()));
+    if terminal.is_verbose() {
+        told = open(&pack.findings).inspect(|finding| terminal.say(&line(finding, true))).count();
+    }
+    let open = pack.summary.open();
+    if open > told as u64 {
+        terminal.say(&format!("  and {} more in {rest}", open - told as u64));
     }
 }
 
 /// The next steps that the verdicts call for, besides reading them.
 pub(super) fn next(pack: &Pack) -> String {
-    let open = open(&pack.findings);
     let denied = Verdict::NotEvaluated(Reason::Unread(Outcome::AccessDenied));
     let mut steps = Vec::new();
-    if let Some(finding) = open.first() {
+    if let Some(finding) = open(&pack.findings).next() {
         steps.push(format!("`pinpoint-evidence explain {}` says what the rule asks and how to fix it", finding.rule));
     }
-    if open.iter().any(|finding| finding.verdict == denied) {
+    if pack.findings.runs().any(|run| run.verdicts.contains_key(&denied)) {
         steps.push("`pinpoint-evidence doctor` shows which calls are denied".to_owned());
     }
     if steps.is_empty() {
@@ -53,16 +56,18 @@ pub(super) fn next(pack: &Pack) -> String {
 
 /// What failed or could not be evaluated and nobody accepted, the most important first: required before recommended,
 /// seen wrong before not seen, then in the order of the catalogue.
-fn open(findings: &[Finding]) -> Vec<&Finding> {
-    let is_open = |finding: &&Finding| finding.verdict.is_open() && !finding.is_waived();
-    let mut open: Vec<&Finding> = findings.iter().filter(is_open).collect();
-    open.sort_by_key(|finding| (finding.level, finding.verdict != Verdict::Fail));
-    open
+fn open(findings: &Findings) -> impl Iterator<Item = Found> + '_ {
+    let kinds = [Level::Required, Level::Recommended].into_iter().flat_map(|level| [(level, true), (level, false)]);
+    kinds.flat_map(move |(level, fails)| {
+        let of_kind = findings.where_run(move |run| run.level == level && run.summary.open() > 0);
+        let is_fail = move |finding: &Found| (finding.verdict == Verdict::Fail) == fails;
+        of_kind.map(|(_, finding)| finding).filter(move |it| it.verdict.is_open() && !it.is_waived() && is_fail(it))
+    })
 }
 
 /// Three times the same sentence would say less than three different ones.
-fn one_of_each_rule<'a>(open: &[&'a Finding]) -> Vec<&'a Finding> {
-    let mut shown: Vec<&Finding> = Vec::new();
+fn one_of_each_rule(open: impl Iterator<Item = Found>) -> Vec<Found> {
+    let mut shown: Vec<Found> = Vec::new();
     for finding in open {
         if shown.len() < SHOWN && !shown.iter().any(|seen| seen.rule == finding.rule) {
             shown.push(finding);
@@ -122,9 +127,9 @@ mod tests {
             finding("d", Level::Required, Verdict::Fail),
             finding("e", Level::Recommended, unseen),
         ];
-        let open = open(&findings);
-        assert_eq!(open.len(), 5);
-        let shown: Vec<&str> = one_of_each_rule(&open).iter().map(|finding| finding.rule).collect();
+        let findings = findings.into_iter().collect();
+        assert_eq!(open(&findings).count(), 5);
+        let shown: Vec<&str> = one_of_each_rule(open(&findings)).iter().map(|finding| finding.rule).collect();
         assert_eq!(shown, ["d", "b", "a"]);
     }
 

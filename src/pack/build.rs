@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 
 use super::warnings::{self, Seen};
-use super::{Collected, EvidenceFile, EvidenceRow, Organization, Pack, Scope, Summary};
+use super::{Collected, EvidenceFile, EvidenceRow, Findings, Organization, Pack, Scope};
 use super::{Declared, Request, agreements, applications, coverage, flows, reports, waivers};
 use crate::config::{Config, Waiver};
 use crate::estate::{Estate, about};
@@ -47,6 +47,7 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
     let period = period.unwrap_or_else(|| Period::quarter_of(header.finished));
     let context = Context { estate: &estate, config, period: &period, programs: programs::all() };
     let (findings, without_effect) = judge(&context);
+    let findings: Findings = findings.into_iter().collect();
     let reports = reports::reports(&context);
     Ok(Pack {
         tool: Tool::this(),
@@ -60,9 +61,11 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
         },
         caller: header.caller.clone(),
         retain_until: period.retain_until(),
-        summary: Summary::of(&findings),
+        summary: findings.runs().map(|run| run.summary).sum(),
         scope: Scope {
             accounts: header.accounts.clone(),
+            accounts_unread: header.accounts_unread.clone(),
+            accounts_skipped: header.accounts_skipped.clone(),
             regions: header.regions.clone(),
             regions_not_scanned: header.regions_not_scanned.clone(),
             applications: applications::applications(&estate, config),

@@ -6,8 +6,6 @@
 
 mod listed;
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -61,14 +59,14 @@ impl Changes {
     /// Whether what it says of the later pack is what that pack says.
     #[must_use]
     pub fn is_about(&self, pack: &Pack) -> bool {
-        let findings: BTreeMap<String, Judged> =
-            pack.findings.iter().map(|finding| (finding.id(), Judged::from(finding))).collect();
+        let positions = pack.findings.positions(self.findings.iter().map(|change| change.id.as_str()));
+        let judged = |id: &str| Some(Judged::from(&*pack.findings.get(*positions.get(id)?)?));
         let told = self.findings.iter().filter(|change| change.after.is_some()).count();
         let new = &self.new;
         (&new.period.name, new.period.start, new.period.end) == (&pack.period.name, pack.period.start, pack.period.end)
             && (new.judged_at, &new.tool, &new.caller) == (pack.collected.last, &pack.tool, &pack.caller.arn)
-            && self.findings.iter().all(|change| findings.get(&change.id) == change.after.as_ref())
-            && usize::try_from(self.counts.unchanged).is_ok_and(|unchanged| unchanged + told == findings.len())
+            && self.findings.iter().all(|change| judged(&change.id) == change.after)
+            && usize::try_from(self.counts.unchanged).is_ok_and(|unchanged| unchanged + told == pack.findings.len())
     }
 }
 

@@ -1,30 +1,22 @@
 //! The controls of a program with what the pack holds on each. Pure.
 
-use std::collections::BTreeMap;
-
+use super::model::REPORTS_RULE;
 use super::timeline::stands;
-use super::{Control, ControlGroup, Report, Status};
+use super::{Control, ControlGroup, Findings, Found, Report, Status};
 use crate::config::Config;
 use crate::programs::{self, Program};
-use crate::rules::{Attestation, Finding};
-
-/// The rule whose findings are one for each program.
-const REPORTS_RULE: &str = "artifact-report-current";
+use crate::rules::{Attestation, Verdict};
 
 /// What the controls of every program rest on.
 pub(super) struct Basis<'a> {
-    by_rule: BTreeMap<&'a str, Vec<(String, &'a Finding)>>,
+    findings: &'a Findings,
     config: &'a Config,
     reports: &'a [Report],
 }
 
 impl<'a> Basis<'a> {
-    pub(super) fn new(findings: &'a [Finding], config: &'a Config, reports: &'a [Report]) -> Self {
-        let mut by_rule: BTreeMap<&str, Vec<(String, &Finding)>> = BTreeMap::new();
-        for finding in findings {
-            by_rule.entry(finding.rule).or_default().push((finding.id(), finding));
-        }
-        Self { by_rule, config, reports }
+    pub(super) const fn new(findings: &'a Findings, config: &'a Config, reports: &'a [Report]) -> Self {
+        Self { findings, config, reports }
     }
 
     /// The controls of a program. `covers` says whether the reports of a program, of one kind or of any, cover the
@@ -37,7 +29,7 @@ impl<'a> Basis<'a> {
         let group = |group: &programs::Group| {
             let (id, kind) = program.source_of(group);
             let aws = AwsPart {
-                status: Status::of_aws(self.report_finding(id), covers(id, kind)),
+                status: Status::of_aws(self.report_finding(id).as_deref(), covers(id, kind)),
                 reports: self.pointers(id, kind),
                 program: id,
             };
@@ -54,18 +46,17 @@ impl<'a> Basis<'a> {
     }
 
     fn control(&self, definition: &programs::Control, of_aws: &AwsPart<'_>) -> Control {
-        let findings = self.findings(definition, of_aws.program);
         let given = |id: &String| self.config.attestations.iter().any(|attestation| attestation.id == *id);
         let asked = &definition.attestations;
         let has_customer_part = !definition.rules.is_empty() || !asked.is_empty();
         let customer = has_customer_part
-            .then(|| Status::of_customer(findings.iter().map(|(_, finding)| *finding), asked.iter().map(given)));
+            .then(|| Status::of_customer(self.verdicts(definition, of_aws.program), asked.iter().map(given)));
         let aws = definition.reports.then_some(of_aws.status);
         Control {
             status: Status::of_parts(customer, aws),
             customer,
             aws,
-            findings: findings.iter().map(|(id, _)| (*id).clone()).collect(),
+            reports_of: of_aws.program.to_owned(),
             reports: if definition.reports { of_aws.reports.clone() } else { Vec::new() },
             attestations: asked.iter().flat_map(|id| self.statements(id)).collect(),
             missing: asked.iter().filter(|id| !given(id)).cloned().collect(),
@@ -73,19 +64,19 @@ impl<'a> Basis<'a> {
         }
     }
 
-    /// The findings of a control's rules; of the rule about reports, those of one program.
-    fn findings(&self, definition: &programs::Control, program: &str) -> Vec<(&String, &'a Finding)> {
-        let own = format!("program/{program}");
-        let of_rule = |rule: &String| self.by_rule.get(rule.as_str()).map(Vec::as_slice).unwrap_or_default();
-        let all = definition.rules.iter().flat_map(of_rule);
-        all.filter(|(_, finding)| finding.rule != REPORTS_RULE || finding.resource == own)
-            .map(|(id, finding)| (id, *finding))
-            .collect()
+    /// The verdicts of a control's rules; of the rule about reports, that on one program.
+    fn verdicts<'s>(&'s self, definition: &'s programs::Control, program: &str) -> impl Iterator<Item = Verdict> + 's {
+        let own = self.report_finding(program).map(|finding| finding.verdict);
+        definition.rules.iter().flat_map(move |rule| {
+            let is_on_reports = rule == REPORTS_RULE;
+            let of_rule = self.findings.runs().filter(move |run| run.rule == rule && !is_on_reports);
+            of_rule.flat_map(|run| run.verdicts.keys().copied()).chain(own.filter(|_| is_on_reports))
+        })
     }
 
-    fn report_finding(&self, program: &str) -> Option<&'a Finding> {
+    fn report_finding(&self, program: &str) -> Option<Found> {
         let resource = format!("program/{program}");
-        self.by_rule.get(REPORTS_RULE)?.iter().map(|(_, finding)| *finding).find(|finding| finding.resource == resource)
+        self.findings.of_rule(REPORTS_RULE).map(|(_, finding)| finding).find(|finding| finding.resource == resource)
     }
 
     /// The ARNs of the published reports that stand for AWS's part, else their ids; each once.
@@ -117,7 +108,7 @@ struct AwsPart<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{Level, Verdict};
+    use crate::rules::{Finding, Level};
 
     fn finding(rule: &'static str, resource: &str, verdict: Verdict) -> Finding {
         Finding {
@@ -164,7 +155,8 @@ mod tests {
             report(Some("SOC 2"), false, "arn:soc2"),
             report(None, true, "arn:letter"),
         ];
-        let basis = Basis::new(findings, &config, &reports);
+        let findings = findings.iter().cloned().collect();
+        let basis = Basis::new(&findings, &config, &reports);
         let program = programs::all().iter().find(|program| program.controls().any(|control| control.id == id));
         let groups = basis.groups(program.expect(id), |_, _| Some(covers));
         groups.into_iter().flat_map(|group| group.controls).find(|control| control.definition.id == id).expect(id)
@@ -241,7 +233,9 @@ mod tests {
             finding(REPORTS_RULE, "program/soc", Verdict::Pass),
         ];
         let control = judged("A.15.2.1", &findings, "", true);
-        assert_eq!(control.findings, [findings[0].id()]);
+        let all = findings.iter().cloned().collect();
+        assert_eq!(control.finding_ids(&all).collect::<Vec<_>>(), [findings[0].id()]);
+        assert_eq!(control.findings(&all).map(|(_, finding)| finding.id()).collect::<Vec<_>>(), [findings[0].id()]);
         assert_eq!(control.status, Status::NotMet);
     }
 

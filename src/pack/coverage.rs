@@ -1,40 +1,31 @@
 //! What each rule could examine, counted from its findings.
 
-use super::{RuleCoverage, Unexamined};
-use crate::rules::{self, Finding, Verdict};
+use super::{Findings, RuleCoverage, Summary};
+use crate::rules;
 
 /// One entry for each rule of the catalogue, in its order.
 ///
 /// A resource that the rule does not concern is not eligible. One that needs a person's statement that nobody gave is
 /// eligible and not examined.
-pub(super) fn coverage(findings: &[Finding]) -> Vec<RuleCoverage> {
-    rules::ALL
-        .iter()
-        .map(|rule| {
-            let mut coverage = RuleCoverage {
-                id: rule.id,
-                title: rule.title,
-                level: rule.level,
-                eligible: 0,
-                examined: 0,
-                unexamined: Vec::new(),
-            };
-            for finding in findings.iter().filter(|finding| finding.rule == rule.id) {
-                count(&mut coverage, finding);
+pub(super) fn coverage(findings: &Findings) -> Vec<RuleCoverage> {
+    let of_rule = |rule: &&'static rules::Rule| {
+        let mut coverage = RuleCoverage {
+            id: rule.id,
+            title: rule.title,
+            level: rule.level,
+            eligible: 0,
+            examined: 0,
+            unexamined: std::collections::BTreeMap::new(),
+        };
+        for run in findings.runs().filter(|run| run.rule == rule.id) {
+            let Summary { pass, fail, attested, not_evaluated, .. } = run.summary;
+            coverage.examined += pass + fail + attested;
+            coverage.eligible += pass + fail + attested + not_evaluated;
+            for (reason, number) in run.reasons() {
+                *coverage.unexamined.entry(reason).or_default() += number;
             }
-            coverage
-        })
-        .collect()
-}
-
-fn count(coverage: &mut RuleCoverage, finding: &Finding) {
-    match finding.verdict {
-        Verdict::NotApplicable => return,
-        Verdict::Pass | Verdict::Fail | Verdict::Attested => coverage.examined += 1,
-        Verdict::NotEvaluated(reason) => {
-            let resource = finding.resource.clone();
-            coverage.unexamined.push(Unexamined { resource, reason: reason.as_str() });
         }
-    }
-    coverage.eligible += 1;
+        coverage
+    };
+    rules::ALL.iter().map(of_rule).collect()
 }

@@ -2,9 +2,12 @@
 //!
 //! Facts only: whether a destination is declared, the findings of the rules about data flow say.
 
+use std::collections::BTreeSet;
+
+use super::Findings;
 use crate::config::Config;
 use crate::estate::{Application, CampaignStatus, Estate, Gap, Hook, Job, Listed, Listing, Place, Reading};
-use crate::rules::{Finding, Phi, Verdict};
+use crate::rules::{Phi, Verdict};
 use crate::snapshot::{CallId, Outcome};
 
 /// One way in which message data comes or goes.
@@ -101,13 +104,15 @@ impl FlowKind {
 }
 
 /// Every flow that a finding judges: what carries no PHI is left out, and the findings say so.
-pub(super) fn flows(estate: &Estate, config: &Config, findings: &[Finding]) -> Vec<Flow> {
+pub(super) fn flows(estate: &Estate, config: &Config, findings: &Findings) -> Vec<Flow> {
     let mut flows: Vec<Flow> = estate.places.iter().flat_map(|place| of_place(place, config)).collect();
-    let judged = |flow: &Flow| {
-        let of_it = |finding: &&Finding| finding.rule == flow.kind.rule() && finding.resource == flow.resource;
-        findings.iter().any(|finding| of_it(&finding) && finding.verdict != Verdict::NotApplicable)
-    };
-    flows.retain(judged);
+    let rules: BTreeSet<&str> = FlowKind::ALL.into_iter().map(FlowKind::rule).collect();
+    let of_flows = findings.where_run(|run| rules.contains(run.rule));
+    let judged = of_flows.filter(|(_, finding)| finding.verdict != Verdict::NotApplicable);
+    let wanted: BTreeSet<(&str, &str)> = flows.iter().map(|flow| (flow.kind.rule(), flow.resource.as_str())).collect();
+    let judged = judged.filter(|(_, finding)| wanted.contains(&(finding.rule, finding.resource.as_str())));
+    let judged: BTreeSet<(&str, String)> = judged.map(|(_, it)| (it.rule, it.resource.clone())).collect();
+    flows.retain(|flow| judged.contains(&(flow.kind.rule(), flow.resource.clone())));
     flows.sort_by(|a, b| {
         (a.kind, &a.account, &a.region, &a.whose, &a.resource).cmp(&(
             b.kind,
@@ -256,7 +261,7 @@ mod tests {
     /// Each flow in a line.
     fn seen(account: &Account) -> Vec<String> {
         account.judge_with(|context| {
-            let findings = rules::judge(context);
+            let findings = rules::judge(context).into_iter().collect();
             let line = |flow: &Flow| {
                 let target = match &flow.target {
                     FlowTarget::Seen(target) => target.clone(),

@@ -2,18 +2,21 @@
 //!
 //! Renderers take it and add nothing: a fact that is not here appears in no document.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Deref;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::changes::Changes;
 use super::declared::Declared;
+use super::findings::{Findings, Found};
 use super::flows::Flow;
 use super::request::Request;
 use super::status::Status;
 use crate::period::Period;
 use crate::programs;
-use crate::rules::{Attestation, Chain, Finding, Level, Phi, Verdict};
+use crate::rules::{Attestation, Chain, Finding, Level, Phi, Reason, Verdict};
 use crate::snapshot::{CallId, Caller, Outcome, Tool};
 
 /// Everything a pack says.
@@ -36,7 +39,7 @@ pub struct Pack {
     /// What was looked at.
     pub scope: Scope,
     /// Every finding: by level, rule, resource.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// The proof chain of every short code that carries PHI.
     pub short_codes: Vec<Chain>,
     /// Every rule, with what it could examine.
@@ -102,19 +105,62 @@ pub struct Summary {
 
 impl Summary {
     /// Counts findings.
-    pub fn of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Self {
+    pub fn of<F: Deref<Target = Finding>>(findings: impl IntoIterator<Item = F>) -> Self {
         let mut summary = Self::default();
-        for finding in findings {
-            match finding.verdict {
-                Verdict::Pass => summary.pass += 1,
-                Verdict::Fail => summary.fail += 1,
-                Verdict::NotEvaluated(_) => summary.not_evaluated += 1,
-                Verdict::NotApplicable => summary.not_applicable += 1,
-                Verdict::Attested => summary.attested += 1,
-            }
-            summary.waived += u64::from(finding.is_waived());
-        }
+        findings.into_iter().for_each(|finding| summary.count(&finding));
         summary
+    }
+
+    /// Counts one finding more.
+    pub(super) fn count(&mut self, finding: &Finding) {
+        match finding.verdict {
+            Verdict::Pass => self.pass += 1,
+            Verdict::Fail => self.fail += 1,
+            Verdict::NotEvaluated(_) => self.not_evaluated += 1,
+            Verdict::NotApplicable => self.not_applicable += 1,
+            Verdict::Attested => self.attested += 1,
+        }
+        self.waived += u64::from(finding.is_waived());
+    }
+
+    /// The verdict that a reader must see first.
+    #[must_use]
+    pub const fn heaviest(&self) -> Option<Verdict> {
+        match self {
+            Self { fail: 1.., .. } => Some(Verdict::Fail),
+            Self { not_evaluated: 1.., .. } => Some(Verdict::NotEvaluated(Reason::Unspecified)),
+            Self { attested: 1.., .. } => Some(Verdict::Attested),
+            Self { pass: 1.., .. } => Some(Verdict::Pass),
+            Self { not_applicable: 1.., .. } => Some(Verdict::NotApplicable),
+            _ => None,
+        }
+    }
+
+    /// How many are open: fails without a valid waiver, and what could not be evaluated.
+    #[must_use]
+    pub const fn open(&self) -> u64 {
+        self.fail - self.waived + self.not_evaluated
+    }
+}
+
+/// Counts of one more.
+impl std::ops::AddAssign for Summary {
+    fn add_assign(&mut self, other: Self) {
+        self.pass += other.pass;
+        self.fail += other.fail;
+        self.not_evaluated += other.not_evaluated;
+        self.not_applicable += other.not_applicable;
+        self.attested += other.attested;
+        self.waived += other.waived;
+    }
+}
+
+impl std::iter::Sum for Summary {
+    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
+        counts.fold(Self::default(), |mut sum, counts| {
+            sum += counts;
+            sum
+        })
     }
 }
 
@@ -207,17 +253,8 @@ pub struct RuleCoverage {
     pub eligible: u64,
     /// Of how many it could say something.
     pub examined: u64,
-    /// Which it could not examine, and why.
-    pub unexamined: Vec<Unexamined>,
-}
-
-/// A resource that a rule concerns and could not examine.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unexamined {
-    /// In the one form that its kind has.
-    pub resource: String,
-    /// The reason of its finding.
-    pub reason: &'static str,
+    /// How many it could not examine, by reason.
+    pub unexamined: BTreeMap<&'static str, u64>,
 }
 
 /// An audit program.
@@ -278,8 +315,8 @@ pub struct Control {
     pub customer: Option<Status>,
     /// AWS's part; `None` where no report stands for it.
     pub aws: Option<Status>,
-    /// Ids of the findings of its rules.
-    pub findings: Vec<String>,
+    /// The program whose finding on AWS's reports bears on it, where one of its rules is about them.
+    pub reports_of: String,
     /// ARNs (else ids) of the reports that stand for AWS's part.
     pub reports: Vec<String>,
     /// The statements that people gave for it.
@@ -287,6 +324,47 @@ pub struct Control {
     /// Ids of the statements that it needs and nobody gave.
     pub missing: Vec<String>,
 }
+
+impl Control {
+    /// Whether a finding of one of its rules bears on it: of those on AWS's reports, the one on its own program.
+    #[must_use]
+    pub fn is_borne_by(&self, finding: &Finding) -> bool {
+        finding.rule != REPORTS_RULE || finding.resource.strip_prefix("program/") == Some(&self.reports_of)
+    }
+
+    /// The findings of its rules, by rule in the order of the control, with their positions in the pack's list.
+    pub fn findings<'s>(&'s self, all: &'s Findings) -> impl Iterator<Item = (usize, Found)> + 's {
+        let of_rules = self.definition.rules.iter().flat_map(|rule| all.of_rule(rule));
+        of_rules.filter(|(_, finding)| self.is_borne_by(finding))
+    }
+
+    /// Their ids.
+    pub fn finding_ids<'s>(&'s self, all: &'s Findings) -> impl Iterator<Item = String> + 's {
+        let own = Finding::id_of(REPORTS_RULE, &format!("program/{}", self.reports_of));
+        let runs = self.definition.rules.iter().flat_map(|rule| all.runs().filter(move |run| run.rule == rule));
+        runs.flat_map(move |run| {
+            let own = own.clone();
+            run.ids().filter(move |id| run.rule != REPORTS_RULE || *id == own)
+        })
+    }
+
+    /// What the findings of each of its rules amount to; a rule without one is left out.
+    #[must_use]
+    pub fn tallies<'s>(&'s self, all: &Findings) -> Vec<(&'s str, Summary)> {
+        let of_rule = |rule: &'s String| {
+            let summary = if rule == REPORTS_RULE {
+                Summary::of(self.findings(all).map(|(_, it)| it).filter(|it| it.rule == REPORTS_RULE))
+            } else {
+                all.runs().filter(|run| run.rule == rule).map(|run| run.summary).sum()
+            };
+            (summary != Summary::default()).then_some((rule.as_str(), summary))
+        };
+        self.definition.rules.iter().filter_map(of_rule).collect()
+    }
+}
+
+/// The rule whose findings are one for each program.
+pub(in crate::pack) const REPORTS_RULE: &str = "artifact-report-current";
 
 /// A pointer to an audit report in AWS Artifact; never the report.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! Pointers to audit reports as documents show them, and the editions that they carry.
 
 use super::controls::Basis;
-use super::{Program, Report};
+use super::{Findings, Program, Report};
 use crate::estate;
 use crate::programs::coverage::{self, Span};
 use crate::programs::{self, days_covered, is_bridge_letter, is_usable};
-use crate::rules::{Context, Finding, programs_of_report};
+use crate::rules::{Context, programs_of_report};
 
 /// Every report that AWS Artifact lists to the caller's account, in every version that was seen; one that belongs to
 /// several programs stands once for each.
@@ -57,7 +57,7 @@ fn pointer(report: &estate::Report, program: Option<String>, context: &Context<'
 }
 
 /// The audit programs with their three editions and their controls.
-pub(super) fn programs(context: &Context<'_>, reports: &[Report], findings: &[Finding]) -> Vec<Program> {
+pub(super) fn programs(context: &Context<'_>, reports: &[Report], findings: &Findings) -> Vec<Program> {
     let basis = Basis::new(findings, context.config, reports);
     context.programs.iter().map(|program| self::program(program, context, reports, &basis)).collect()
 }

@@ -6,15 +6,13 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Pack, Program, Summary, coverage};
+use super::model::REPORTS_RULE;
+use super::{Pack, Program, coverage};
 use crate::programs;
 use crate::rules::Finding;
 
 /// Rules that say what any other finding speaks of. No request leaves them out.
 const SCOPE_RULES: [&str; 2] = ["phi-scope-declared", "regions-scanned"];
-
-/// The rule whose findings are one for each program.
-const REPORTS_RULE: &str = "artifact-report-current";
 
 /// What was asked for. Empty lists ask for everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -156,13 +154,13 @@ impl Pack {
     pub fn narrowed(mut self, request: Request) -> Self {
         if !request.programs.is_empty() {
             self.programs.retain(|program| request.programs.contains(&program.id.as_str()));
-            let bearing = bearing(&self.programs);
+            let bearing = Bearing::of(&self.programs);
             let before = self.findings.len();
-            self.findings.retain(|finding| bears(finding, &bearing));
-            let rules: BTreeSet<&str> = self.findings.iter().map(|finding| finding.rule).collect();
+            self.findings.retain(|finding| bearing.has(finding));
+            let rules: BTreeSet<&str> = self.findings.runs().map(|run| run.rule).collect();
             self.rules = coverage::coverage(&self.findings);
             self.rules.retain(|rule| rules.contains(rule.id));
-            self.summary = Summary::of(&self.findings);
+            self.summary = self.findings.runs().map(|run| run.summary).sum();
             let (asked, left_out) = (request.programs.join(", "), before - self.findings.len());
             self.warnings.push(format!(
                 "This pack was narrowed to what was asked for: {asked}. It leaves out {left_out} of {before} findings, \
@@ -181,21 +179,30 @@ impl Pack {
     }
 }
 
-/// The findings that bear on some programs, by id and by the resource of the rule about reports.
-fn bearing(programs: &[Program]) -> BTreeSet<String> {
-    let mut ids: BTreeSet<String> =
-        programs.iter().flat_map(Program::controls).flat_map(|control| control.findings.iter().cloned()).collect();
-    for program in programs {
-        ids.insert(format!("program/{}", program.id));
-        ids.extend(program.groups.iter().map(|group| format!("program/{}", group.reports_of)));
-    }
-    ids
+/// The findings that bear on some programs: those of the rules of their controls, of the rule about reports those on
+/// the programs whose reports stand for AWS's part.
+struct Bearing {
+    rules: BTreeSet<String>,
+    reports: BTreeSet<String>,
 }
 
-fn bears(finding: &Finding, bearing: &BTreeSet<String>) -> bool {
-    SCOPE_RULES.contains(&finding.rule)
-        || bearing.contains(&finding.id())
-        || (finding.rule == REPORTS_RULE && bearing.contains(&finding.resource))
+impl Bearing {
+    fn of(programs: &[Program]) -> Self {
+        let own = programs.iter().map(|program| &program.id);
+        let stand = programs.iter().flat_map(|program| &program.groups).map(|group| &group.reports_of);
+        Self {
+            rules: programs.iter().flat_map(Program::controls).flat_map(|it| it.definition.rules.clone()).collect(),
+            reports: own.chain(stand).map(|id| format!("program/{id}")).collect(),
+        }
+    }
+
+    fn has(&self, finding: &Finding) -> bool {
+        match finding.rule {
+            rule if SCOPE_RULES.contains(&rule) => true,
+            REPORTS_RULE => self.reports.contains(&finding.resource),
+            rule => self.rules.contains(rule),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -69,11 +69,8 @@ impl Status {
     /// The customer's part: from the findings of its rules, and from whether each statement that it needs was given.
     ///
     /// Without a finding and without a statement nothing was seen, which is `not_evaluated` and never `met`.
-    pub(super) fn of_customer<'a>(
-        findings: impl Iterator<Item = &'a Finding>,
-        statements: impl Iterator<Item = bool>,
-    ) -> Self {
-        let of_findings = findings.map(|finding| Self::of_finding(finding.verdict));
+    pub(super) fn of_customer(verdicts: impl Iterator<Item = Verdict>, statements: impl Iterator<Item = bool>) -> Self {
+        let of_findings = verdicts.map(Self::of_finding);
         let of_statements = statements.map(|given| if given { Self::Attested } else { Self::NeedsAttestation });
         of_findings.chain(of_statements).max().unwrap_or(Self::NotEvaluated)
     }
@@ -121,8 +118,7 @@ mod tests {
     }
 
     fn customer(verdicts: &[Verdict], statements: &[bool]) -> Status {
-        let findings: Vec<Finding> = verdicts.iter().copied().map(finding).collect();
-        Status::of_customer(findings.iter(), statements.iter().copied())
+        Status::of_customer(verdicts.iter().copied(), statements.iter().copied())
     }
 
     #[test]

@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{Findings, Run};
 use crate::config::{Config, Waiver, same_number};
 use crate::estate::{Application, Estate, Gap, PhoneNumber, Report};
 use crate::programs::{self, Program, attestations, security_rule};
-use crate::rules::{self, Attestation, Finding, Phi, Verdict, is_named, unmatched_processors};
+use crate::rules::{self, Attestation, Phi, is_named, unmatched_processors};
 
 /// What the declarations are held against.
 pub(super) struct Seen<'a> {
     /// What there is.
     pub(super) estate: &'a Estate,
     /// What was made of it, with the waivers beside it.
-    pub(super) findings: &'a [Finding],
+    pub(super) findings: &'a Findings,
     /// The waivers that stand beside no finding.
     pub(super) unused_waivers: &'a [&'a Waiver],
 }
@@ -125,7 +126,7 @@ fn processors(estate: &Estate, config: &Config) -> Vec<String> {
 }
 
 /// A control, or a line of the HIPAA write-up, shows every statement that it asks for. One that only a rule asks for has to be used by a finding.
-fn statements(findings: &[Finding], config: &Config) -> Vec<String> {
+fn statements(findings: &Findings, config: &Config) -> Vec<String> {
     let of_control = |id: &str| {
         let mut controls = programs::all().iter().flat_map(Program::controls);
         controls.any(|control| control.attestations.iter().any(|asked| asked == id))
@@ -136,9 +137,7 @@ fn statements(findings: &[Finding], config: &Config) -> Vec<String> {
         let stated = Attestation::from(given);
         if attestations::asks(&given.id).is_none() {
             warnings.push(format!("The attestation {} answers no control and no rule.", given.id));
-        } else if !of_control(&given.id)
-            && !findings.iter().any(|finding| finding.attestation.as_ref() == Some(&stated))
-        {
+        } else if !of_control(&given.id) && !findings.attestations().contains(&stated) {
             warnings
                 .push(format!("The attestation {} of {} is used by no finding and no control.", given.id, given.on));
         }
@@ -156,7 +155,7 @@ fn waivers(seen: &Seen<'_>) -> Vec<String> {
         });
     }
     let today = seen.estate.finished.date_naive();
-    for finding in seen.findings {
+    for (_, finding) in seen.findings.where_run(|run| seen.findings.has_waivers() && !run.is_empty()) {
         let Some(waiver) = finding.waiver.as_ref().filter(|waiver| !waiver.valid) else { continue };
         let who = format!("The waiver {} of rule {} on {}", waiver.ticket, finding.rule, finding.resource);
         warnings.push(if waiver.expires < today {
@@ -185,11 +184,11 @@ fn reports(estate: &Estate, config: &Config) -> Vec<String> {
         .collect()
 }
 
-fn agreements(findings: &[Finding], config: &Config) -> Option<String> {
+fn agreements(findings: &Findings, config: &Config) -> Option<String> {
     config.agreements.offline_baa.as_ref()?;
-    let uses = |finding: &Finding| finding.rule == "baa-active" && finding.verdict == Verdict::Attested;
+    let uses = |run: &Run| run.rule == "baa-active" && run.summary.attested > 0;
     let unused = "agreements.offline_baa is used by no finding: AWS Artifact shows an addendum, or was not read.";
-    (!findings.iter().any(uses)).then(|| unused.to_owned())
+    (!findings.runs().any(uses)).then(|| unused.to_owned())
 }
 
 fn unscanned(estate: &Estate, config: &Config) -> Option<String> {

@@ -4,11 +4,13 @@ mod controls;
 mod large;
 mod short_codes;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::pack::{
     Agreement, Application, Channel, ChannelState, Collected, ControlGroup, Declared, EvidenceFile, EvidenceRow,
-    Organization, Pack, Period, Phi, Program, Report, Request, RuleCoverage, Scope, Status, Summary, Unexamined,
+    Organization, Pack, Period, Phi, Program, Report, Request, RuleCoverage, Scope, Status, Summary,
 };
 use crate::rules::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
 use crate::snapshot::{CallId, Caller, Outcome, Tool, hex_sha256};
@@ -104,11 +106,7 @@ fn row(number: usize, operation: &str, about: &str, outcome: Outcome) -> Evidenc
 }
 
 fn coverage(id: &'static str, title: &'static str, level: Level, eligible: u64) -> RuleCoverage {
-    RuleCoverage { id, title, level, eligible, examined: eligible, unexamined: Vec::new() }
-}
-
-fn summary(findings: &[Finding]) -> Summary {
-    Summary::of(findings)
+    RuleCoverage { id, title, level, eligible, examined: eligible, unexamined: BTreeMap::new() }
 }
 
 fn applications() -> Vec<Application> {
@@ -264,21 +262,17 @@ fn recommended() -> Vec<Finding> {
 }
 
 fn rules() -> Vec<RuleCoverage> {
-    let unexamined = |resource: String, reason| vec![Unexamined { resource, reason }];
-    let second = arn(ONE, "us-east-1", &"b".repeat(32));
+    let unexamined = |reason| BTreeMap::from([(reason, 1)]);
     vec![
         coverage("baa-active", "A business associate addendum was in effect", Level::Required, 1),
         RuleCoverage {
             examined: 1,
-            unexamined: unexamined(second, "access_denied"),
+            unexamined: unexamined("access_denied"),
             ..coverage("channels-permitted", "Every enabled channel is one that AWS names for PHI", Level::Required, 2)
         },
         RuleCoverage {
             examined: 0,
-            unexamined: unexamined(
-                "arn:aws:sms-voice:us-east-1:111122223333:phone-number/24680".to_owned(),
-                "needs_attestation",
-            ),
+            unexamined: unexamined("needs_attestation"),
             ..coverage("short-code-phi-purpose", "The short code was requested for PHI", Level::Required, 1)
         },
         coverage(
@@ -329,7 +323,7 @@ fn agreements() -> Vec<Agreement> {
     }]
 }
 
-fn program(findings: &[Finding]) -> Program {
+fn program() -> Program {
     Program {
         id: "iso27001".to_owned(),
         title: "ISO/IEC 27001".to_owned(),
@@ -345,7 +339,7 @@ fn program(findings: &[Finding]) -> Program {
             reports_of: "iso27001".to_owned(),
             reports_kind: None,
             aws: Status::Inherited,
-            controls: controls::controls(findings),
+            controls: controls::controls(),
         }],
     }
 }
@@ -359,7 +353,7 @@ pub(crate) fn with_every_control() -> Pack {
 pub(crate) fn pack() -> Pack {
     let mut findings = required();
     findings.extend(recommended());
-    let programs = vec![program(&findings)];
+    let programs = vec![program()];
     Pack {
         tool: Tool { name: "pinpoint-evidence".to_owned(), version: "0.1.0".to_owned() },
         organization: Some(Organization { name: "Example Health".to_owned(), role: Some("covered_entity".to_owned()) }),
@@ -370,14 +364,16 @@ pub(crate) fn pack() -> Pack {
             arn: "arn:aws:sts::111122223333:assumed-role/PinpointEvidence/jdoe".to_owned(),
         },
         retain_until: day("2032-09-30"),
-        summary: summary(&findings),
+        summary: Summary::of(&findings),
         scope: Scope {
             accounts: vec![ONE.to_owned(), TWO.to_owned()],
             regions: vec!["us-east-1".to_owned(), "us-west-2".to_owned()],
+            accounts_unread: Vec::new(),
+            accounts_skipped: Vec::new(),
             regions_not_scanned: vec!["eu-west-1".to_owned()],
             applications: applications(),
         },
-        findings,
+        findings: findings.into_iter().collect(),
         rules: rules(),
         programs,
         reports: reports(),

@@ -191,7 +191,13 @@ impl Finding {
     /// A fingerprint of rule and resource: the same in every pack, so that tickets and diffs can key on it.
     #[must_use]
     pub fn id(&self) -> String {
-        format!("f-{}", &hex_sha256(format!("{}\n{}", self.rule, self.resource).as_bytes())[..16])
+        Self::id_of(self.rule, &self.resource)
+    }
+
+    /// The fingerprint of the finding of a rule on a resource.
+    #[must_use]
+    pub fn id_of(rule: &str, resource: &str) -> String {
+        format!("f-{}", &hex_sha256(format!("{rule}\n{resource}").as_bytes())[..16])
     }
 
     /// The two parts of its message: when it was observed, and what; the first is empty where the message does not say.

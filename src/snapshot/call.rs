@@ -59,6 +59,20 @@ impl CallId {
         Self(text.into())
     }
 
+    /// The number in an id of the newest snapshot, `c-<16 hexadecimal digits>`; `None` for any other text.
+    #[must_use]
+    pub fn number(&self) -> Option<u64> {
+        let number = u64::from_str_radix(self.0.strip_prefix("c-")?, 16).ok()?;
+        // Only a text that is given back as it was has a number.
+        (Self::of_number(number) == *self).then_some(number)
+    }
+
+    /// The id with that number.
+    #[must_use]
+    pub fn of_number(number: u64) -> Self {
+        Self(format!("c-{number:016x}"))
+    }
+
     /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -254,8 +254,9 @@ fn unread(
     let scope = pipeline::Scope { regions, regions_not_scanned: Vec::new(), now: demo::NOW };
     pipeline::collect_in(scope, answer, &snapshot).expect("a caller");
     let judged = pipeline::read(&snapshot, config);
-    let is_unread = |finding: &&Finding| matches!(finding.verdict, Verdict::NotEvaluated(Reason::Unread(_)));
-    judged.pack.findings.iter().filter(is_unread).map(|finding| (finding.rule, finding.resource.clone())).collect()
+    let is_unread = |finding: &Finding| matches!(finding.verdict, Verdict::NotEvaluated(Reason::Unread(_)));
+    let unread = judged.pack.findings.iter().filter(|finding| is_unread(finding));
+    unread.map(|finding| (finding.rule, finding.resource.clone())).collect()
 }
 
 /// What the doctor says without the wire is held against what happens on it, for every call of the catalogue: on the

@@ -8,6 +8,7 @@ use std::thread;
 use pinpoint_evidence::collect::in_process::{Reply, WireRequest, WireResponse};
 use pinpoint_evidence::exit::{Exit, Strictness};
 use pinpoint_evidence::operations::{self, Operation, Service};
+use pinpoint_evidence::pack::Found;
 use pinpoint_evidence::rules::{self, Finding, Verdict};
 use pinpoint_evidence::snapshot::{Call, CallId};
 use serde_json::{Value, json};
@@ -199,7 +200,7 @@ fn assert_every_rule_passes_somewhere(healthy: &Judged) {
     let apart = ["service-supported", "regions-scanned"];
     let mut never = Vec::new();
     for rule in rules::ALL.iter().filter(|rule| !apart.contains(&rule.id)) {
-        let findings: Vec<&Finding> = healthy.pack.findings.iter().filter(|finding| finding.rule == rule.id).collect();
+        let findings: Vec<Found> = healthy.pack.findings.of_rule(rule.id).map(|(_, finding)| finding).collect();
         let passes = findings.iter().any(|finding| finding.verdict == Verdict::Pass && !finding.evidence.is_empty());
         if !passes {
             never.push((
@@ -265,26 +266,26 @@ pub(crate) fn compare(
     let mut problems = Vec::new();
     let rests = |finding: &Finding| finding.evidence.iter().any(|id| faulty.contains(id));
     for finding in spoiled.pack.findings.iter().filter(|finding| !still_true(finding.rule)) {
-        if rests(finding) && matches!(finding.verdict, Verdict::Pass | Verdict::NotApplicable | Verdict::Attested) {
-            problems.push(format!("{} rests on a faulty call: {}", shown(finding), finding.message));
+        if rests(&finding) && matches!(finding.verdict, Verdict::Pass | Verdict::NotApplicable | Verdict::Attested) {
+            problems.push(format!("{} rests on a faulty call: {}", shown(&finding), finding.message));
         }
     }
     let admits = |rule: &str| {
         let mut findings = spoiled.pack.findings.iter().filter(|finding| finding.rule == rule);
-        findings.any(|finding| matches!(finding.verdict, Verdict::NotEvaluated(_)) && rests(finding))
+        findings.any(|finding| matches!(finding.verdict, Verdict::NotEvaluated(_)) && rests(&finding))
     };
     let passes = |finding: &Finding| finding.verdict == Verdict::Pass;
     let same_list = |finding: &Finding| finding.evidence.iter().any(|id| is_in_lists_of(healthy, id, spoiled, faulty));
     for before in &healthy.pack.findings {
-        let after = find(spoiled, before);
+        let (before, after) = (&*before, find(spoiled, &before));
         match after {
             None if !admits(before.rule) => problems.push(format!("{} disappeared", shown(before))),
-            Some(after) if passes(before) && passes(after) && !still_true(before.rule) => {
+            Some(after) if passes(before) && passes(&after) && !still_true(before.rule) => {
                 // Applications that a cut list shows are judged as usual; nothing else passes on a list that was cut.
                 let is_excepted = || hangs_on_applications(spoiled, faulty) && admits(before.rule);
                 let rested = if partly { same_list(before) && !is_excepted() } else { rests(before) };
                 if rested {
-                    problems.push(format!("{} still passes: {}", shown(after), after.message));
+                    problems.push(format!("{} still passes: {}", shown(&after), after.message));
                 }
             }
             _ => {}
@@ -314,7 +315,7 @@ fn question(call: &Call) -> Vec<(&String, &Value)> {
     call.parameters.iter().filter(|(name, _)| !is_token(name)).collect()
 }
 
-fn find<'j>(judged: &'j Judged, finding: &Finding) -> Option<&'j Finding> {
+fn find(judged: &Judged, finding: &Finding) -> Option<Found> {
     judged.pack.findings.iter().find(|other| other.rule == finding.rule && other.resource == finding.resource)
 }
 

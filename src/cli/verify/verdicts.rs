@@ -32,7 +32,7 @@ fn of_evidence(again: &Pack) -> Verdicts {
         let verdict = Verdict {
             rule: finding.rule.to_owned(),
             resource: finding.resource.clone(),
-            judged: Judged::from(finding),
+            judged: Judged::from(&*finding),
         };
         verdicts.insert(finding.id(), verdict);
     }

@@ -12,6 +12,7 @@ fn of(account: &Account) -> Vec<String> {
     account.with_findings(|context, mut findings| {
         let on = context.at().date_naive();
         let unused_waivers = waivers::apply(&mut findings, context.config, on);
+        let findings = findings.into_iter().collect();
         let seen = Seen { estate: context.estate, findings: &findings, unused_waivers: &unused_waivers };
         warnings(&seen, context.config, Some(""))
     })
@@ -47,6 +48,7 @@ fn declarations_that_all_mean_something_give_no_warning() {
 #[test]
 fn no_configuration_at_all_is_said() {
     let warnings = clean().with_findings(|context, findings| {
+        let findings = findings.into_iter().collect();
         let seen = Seen { estate: context.estate, findings: &findings, unused_waivers: &[] };
         warnings(&seen, &Config::default(), None)
     });

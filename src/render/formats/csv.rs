@@ -44,7 +44,7 @@ fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let judged = crate::snapshot::time::format(facts.pack.collected.last);
     out.write_all(row(&COLUMNS.map(str::to_owned)).as_bytes())?;
     for finding in &facts.pack.findings {
-        out.write_all(row(&cells(finding, &judged)).as_bytes())?;
+        out.write_all(row(&cells(&finding, &judged)).as_bytes())?;
     }
     Ok(())
 }

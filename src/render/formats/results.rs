@@ -95,7 +95,7 @@ mod tests {
     fn a_finding_carries_its_fingerprint_its_reason_and_what_stands_beside_it() {
         let (pack, results) = (sample::pack(), written());
         let findings = results["findings"].as_array().expect("a list");
-        assert_eq!(findings[0]["id"], pack.findings[0].id());
+        assert_eq!(findings[0]["id"], pack.findings.ids().next().expect("one"));
         assert_eq!(findings[0]["attestation"]["on"], "2026-01-10");
         assert_eq!(findings[0]["region"], Value::Null);
         let unread = findings.iter().find(|f| f["verdict"] == "not_evaluated").expect("one");

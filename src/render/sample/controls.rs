@@ -3,7 +3,7 @@
 use super::day;
 use crate::pack::{Control, ControlGroup, Program, Status};
 use crate::programs;
-use crate::rules::{Attestation, Finding};
+use crate::rules::Attestation;
 
 fn attestation(id: &str) -> Attestation {
     Attestation {
@@ -17,10 +17,7 @@ fn attestation(id: &str) -> Attestation {
 }
 
 /// Controls of ISO/IEC 27001, one for each status at least.
-pub(super) fn controls(findings: &[Finding]) -> Vec<Control> {
-    let ids_of = |rules: &[String]| {
-        findings.iter().filter(|finding| rules.iter().any(|rule| rule == finding.rule)).map(Finding::id).collect()
-    };
+pub(super) fn controls() -> Vec<Control> {
     let one = |id: &str, status: Status, customer: Option<Status>, aws: Option<Status>| {
         let known = programs::all().iter().flat_map(programs::Program::controls).find(|control| control.id == id);
         let definition = known.expect(id).clone();
@@ -30,7 +27,7 @@ pub(super) fn controls(findings: &[Finding]) -> Vec<Control> {
             status,
             customer,
             aws,
-            findings: ids_of(&definition.rules),
+            reports_of: "iso27001".to_owned(),
             reports: aws.map(|_| "arn:aws:artifact:us-east-1::report/report-iso:1".to_owned()).into_iter().collect(),
             attestations: if said { asked.iter().map(|id| attestation(id)).collect() } else { Vec::new() },
             missing: if said { Vec::new() } else { asked },
@@ -56,7 +53,7 @@ pub(in crate::render) fn programs() -> Vec<Program> {
         status: Status::NeedsAttestation,
         customer: Some(Status::NeedsAttestation),
         aws: definition.reports.then_some(Status::Inherited),
-        findings: Vec::new(),
+        reports_of: String::new(),
         reports: Vec::new(),
         attestations: Vec::new(),
         missing: definition.attestations.clone(),

@@ -1,7 +1,7 @@
 //! A pack with many applications and calls.
 
-use super::{ONE, application, arn, call, channel, finding, pack, row, summary};
-use crate::pack::{ChannelState, Pack, Phi};
+use super::{ONE, application, arn, call, channel, finding, pack, row};
+use crate::pack::{ChannelState, Pack, Phi, Summary};
 use crate::rules::{Level, Verdict};
 use crate::snapshot::Outcome;
 
@@ -39,7 +39,7 @@ pub(in crate::render) fn large(applications: usize, calls: usize) -> Pack {
             finding
         })
         .collect();
-    pack.summary = summary(&pack.findings);
+    pack.summary = Summary::of(&pack.findings);
     pack.evidence =
         (0..calls).map(|n| row(n, "GetVoiceChannel", &format!("ApplicationId {}", id(n)), Outcome::Observed)).collect();
     pack

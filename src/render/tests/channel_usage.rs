@@ -87,10 +87,18 @@ fn with(rule: &'static str, verdict: Verdict) -> Pack {
     let mut pack = sample::pack();
     let resource = pack.scope.applications[0].arn.clone();
     pack.findings.retain(|finding| finding.rule != rule);
-    let first = pack.findings[0].clone();
-    let finding = Finding { rule, level: Level::Required, resource, verdict, attestation: None, ..first };
-    pack.findings.insert(0, finding);
+    pack.findings.edit(|findings| {
+        let first = findings[0].clone();
+        findings.insert(0, Finding { rule, level: Level::Required, resource, verdict, attestation: None, ..first });
+    });
     pack
+}
+
+/// Gives the rule on what the short code was requested for this verdict.
+fn settle(pack: &mut Pack, verdict: Verdict) {
+    pack.findings.edit(|findings| {
+        findings.iter_mut().filter(|it| it.rule == "short-code-phi-purpose").for_each(|it| it.verdict = verdict);
+    });
 }
 
 #[test]
@@ -114,9 +122,7 @@ fn a_channel_is_named_as_usable_only_when_nothing_required_of_it_is_open() {
     // The application's own SMS rules pass, and the short code that it sends from does not.
     assert_eq!(usable(&with("sms-origination-short-code", Verdict::Pass)), "push");
     let mut settled = with("sms-origination-short-code", Verdict::Pass);
-    for finding in settled.findings.iter_mut().filter(|finding| finding.rule == "short-code-phi-purpose") {
-        finding.verdict = Verdict::Pass;
-    }
+    settle(&mut settled, Verdict::Pass);
     assert_eq!(usable(&settled), "push, SMS");
     let voice = usable(&with("voice-channel-disabled", Verdict::Pass));
     assert_eq!(voice, "push", "voice is not permitted, whatever its verdict");
@@ -125,7 +131,7 @@ fn a_channel_is_named_as_usable_only_when_nothing_required_of_it_is_open() {
 #[test]
 fn why_is_said_in_plain_words_with_the_time_and_what_is_not_known() {
     let mut pack = sample::pack();
-    let mut finding = pack.findings.iter().find(|it| it.rule == "voice-channel-disabled").expect("one").clone();
+    let mut finding = pack.findings.first(|it| it.rule == "voice-channel-disabled").expect("one");
     let arn = finding.resource.clone();
     finding.message = "Observed 2026-09-30 15:58 UTC: whatever.".to_owned();
     let fails = [
@@ -159,9 +165,7 @@ fn a_channel_that_is_not_permitted_is_named_and_a_fail_on_a_short_code_too() {
     let mut pack = sample::pack();
     let channels = &mut pack.scope.applications[0].channels;
     channels.iter_mut().find(|channel| channel.name == "VOICE").expect("voice").name = "HOLOGRAM".to_owned();
-    for finding in pack.findings.iter_mut().filter(|finding| finding.rule == "short-code-phi-purpose") {
-        finding.verdict = Verdict::Fail;
-    }
+    settle(&mut pack, Verdict::Fail);
     says(
         &usage(&pack),
         &[
@@ -276,7 +280,7 @@ fn what_nobody_saw_is_admitted_beside_the_result() {
         message: message.to_owned(),
         resource: "account/111122223333/region/us-east-1".to_owned(),
         resource_name: None,
-        ..pack.findings[1].clone()
+        ..(*pack.findings.get(1).expect("one")).clone()
     };
     let findings = [
         place("voice-channel-disabled", denied, "GetApps could not be read: access denied."),
@@ -284,7 +288,7 @@ fn what_nobody_saw_is_admitted_beside_the_result() {
         place("short-code-dedicated", Verdict::NotApplicable, "The service is not offered."),
     ];
     assert!(!usage(&pack).contains("More may exist"));
-    pack.findings.extend(findings);
+    pack.findings.edit(|all| all.extend(findings));
     let page = usage(&pack);
     says(
         &page,
@@ -359,14 +363,15 @@ fn many_chains_have_pages_of_their_own() {
 fn many_quiet_campaigns_are_counted_and_open_ones_are_all_named() {
     let mut pack = sample::pack();
     let arn = pack.scope.applications[0].arn.clone();
-    let finding = pack.findings.iter().find(|it| it.rule == "sms-origination-short-code").expect("one").clone();
+    let finding = pack.findings.first(|it| it.rule == "sms-origination-short-code").expect("one");
     pack.findings.retain(|it| it.rule != finding.rule);
-    pack.findings.extend((0..130).map(|number| Finding {
+    let campaigns = (0..130).map(|number| Finding {
         resource: format!("{arn}/campaigns/c{number:03}"),
         resource_name: Some(format!("campaign-{number:03}")),
         verdict: if number < 60 { Verdict::Fail } else { Verdict::Pass },
         ..finding.clone()
-    }));
+    });
+    pack.findings.edit(|all| all.extend(campaigns));
     let page = usage(&pack);
     assert_eq!(page.matches("| campaign campaign-").count(), 60 + 50);
     says(

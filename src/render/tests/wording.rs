@@ -117,9 +117,10 @@ fn a_waived_fail_is_not_open_and_an_unwaived_one_is() {
     let mut pack = sample::pack();
     pack.findings.retain(|finding| finding.verdict == Verdict::Fail);
     let waiver = pack.findings.iter().find(|f| f.is_waived()).and_then(|f| f.waiver.clone());
-    for finding in pack.findings.iter_mut().filter(|finding| finding.rule == "channels-permitted") {
-        finding.waiver.clone_from(&waiver);
-    }
+    pack.findings.edit(|findings| {
+        let on_channels = findings.iter_mut().filter(|finding| finding.rule == "channels-permitted");
+        on_channels.for_each(|finding| finding.waiver.clone_from(&waiver));
+    });
     let cover = text(&rendered(&pack), "index.md");
     assert!(cover.contains("1 finding of required rules failed without a valid waiver.\n"));
     assert!(!cover.contains("| **▲ fail** | [channels-permitted]"));
@@ -154,7 +155,7 @@ fn waivers_and_attestations_stand_beside_the_verdict_with_their_dates() {
 #[test]
 fn a_short_document_is_exactly_this() {
     let mut pack = sample::pack();
-    pack.findings.truncate(1);
+    pack.findings.edit(|findings| findings.truncate(1));
     pack.rules.truncate(1);
     assert_eq!(
         text(&rendered(&pack), "findings.md"),

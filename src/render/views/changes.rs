@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::finding::finding_address;
+use super::finding::address_of;
 use crate::pack::{Cause, CauseKind, Changes, Compared, DECLARATIONS, Direction, Field, FindingChange, Judged, Pack};
 use crate::render::page::Page;
 use crate::render::words;
@@ -117,8 +117,8 @@ struct Link {
 /// The page of a pack that was compared with an earlier one.
 pub(in crate::render) fn pages(pack: &Pack) -> Option<Page<View<'_>>> {
     let changes = pack.changes.as_ref()?;
-    let places =
-        pack.findings.iter().enumerate().map(|(place, finding)| (finding.id(), finding_address(place, finding)));
+    let positions = pack.findings.positions(changes.findings.iter().map(|change| change.id.as_str()));
+    let places = positions.into_iter().map(|(id, place)| (id.to_owned(), address_of(place, id)));
     let view = View::new(changes, true, &places.collect());
     Some(Page { document: "changes".into(), number: 0, title: "Changes", template: TEMPLATE, view })
 }

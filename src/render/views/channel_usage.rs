@@ -19,7 +19,7 @@ use super::finding::finding_address;
 use super::matrix::{self, Label, MatrixRow, rank};
 use super::places::{Place, Places, section};
 use super::why::{self, Why};
-use crate::pack::{Pack, Phi};
+use crate::pack::{Found, Pack, Phi};
 use crate::render::index_of_calls::CallIndex;
 use crate::render::page::{Page, Pager};
 use crate::render::words;
@@ -53,7 +53,7 @@ pub(in crate::render) struct View<'a> {
     /// Of the business associate addendum.
     agreement: Label,
     /// Where applications or short codes may exist that nobody saw.
-    unseen: Vec<Unseen<'a>>,
+    unseen: Vec<Unseen>,
     columns: Vec<&'static str>,
     matrix: Vec<MatrixRow<'a>>,
     whys: Vec<Why<'a>>,
@@ -75,11 +75,11 @@ struct Tally {
 
 /// What could not be read so far that everything on it is known.
 #[derive(Serialize)]
-struct Unseen<'a> {
+struct Unseen {
     /// Of what there may be more.
     things: &'static str,
-    resource: &'a str,
-    message: &'a str,
+    resource: String,
+    message: String,
     address: String,
 }
 
@@ -116,6 +116,7 @@ pub(in crate::render) fn pages<'a>(
 fn page<'a>(pack: &'a Pack, calls: &CallIndex<'_>, places: &'a Places<'a>, number: usize) -> View<'a> {
     let (of, here) = (places.pages(), places.judged_on(number));
     let judged = &places.applications[..places.judged];
+    let agreement: Vec<Found> = pack.findings.of_rule(AGREEMENT).map(|(_, finding)| finding).collect();
     View {
         pager: Pager::new("channel-usage", number, of),
         judged: words::minute(pack.collected.last),
@@ -125,7 +126,7 @@ fn page<'a>(pack: &'a Pack, calls: &CallIndex<'_>, places: &'a Places<'a>, numbe
         codes_results: tallies(places.codes.iter().map(|place| place.required(pack).collect())),
         codes_total: words::number(places.codes.len()),
         codes_page: places.codes_page(),
-        agreement: Label::of(pack.findings.iter().filter(|finding| finding.rule == AGREEMENT)),
+        agreement: Label::of(agreement.iter().map(|finding| &**finding)),
         unseen: if number == 0 { unseen(pack) } else { Vec::new() },
         columns: families::titles(),
         matrix: matrix::rows(pack, here),
@@ -139,29 +140,29 @@ fn page<'a>(pack: &'a Pack, calls: &CallIndex<'_>, places: &'a Places<'a>, numbe
 
 /// The findings that admit that something was not seen at all: those of a rule on each application or short code that
 /// are about a whole account and region.
-fn unseen(pack: &Pack) -> Vec<Unseen<'_>> {
+fn unseen(pack: &Pack) -> Vec<Unseen> {
     let of = |rule: &'static str, things: &'static str| {
         let whole = |finding: &Finding| {
             let place = finding.region.as_ref().map(|region| format!("account/{}/region/{region}", finding.account));
             Some(&finding.resource) == place.as_ref() && finding.verdict.reason().is_some()
         };
-        let admitting = pack.findings.iter().enumerate().filter(move |(_, it)| it.rule == rule && whole(it));
+        let admitting = pack.findings.of_rule(rule).filter(move |(_, it)| whole(it));
         admitting.map(move |(at, finding)| Unseen {
             things,
-            resource: &finding.resource,
-            message: &finding.message,
-            address: finding_address(at, finding),
+            resource: finding.resource.clone(),
+            message: finding.message.clone(),
+            address: finding_address(at, &finding),
         })
     };
     of(OF_APPLICATIONS, "applications").chain(of(OF_CODES, "short codes that carry PHI")).collect()
 }
 
 /// How many of some things have each result, those first that a reader must see first.
-fn tallies<'p>(of_each: impl Iterator<Item = Vec<&'p Finding>>) -> Vec<Tally> {
+fn tallies(of_each: impl Iterator<Item = Vec<Found>>) -> Vec<Tally> {
     let mut counts: BTreeMap<_, (Label, u64)> = BTreeMap::new();
     for findings in of_each {
-        let key = Reverse(rank(findings.iter().copied()));
-        let (_, count) = counts.entry(key).or_insert((Label::of(findings.iter().copied()), 0));
+        let key = Reverse(rank(findings.iter().map(|finding| &**finding)));
+        let (_, count) = counts.entry(key).or_insert((Label::of(findings.iter().map(|finding| &**finding)), 0));
         *count += 1;
     }
     counts.into_values().map(|(result, count)| Tally { meaning: meaning(result), result, count }).collect()

@@ -110,5 +110,10 @@ fn standing(waiver: &AppliedWaiver, verdict: Verdict, judged: DateTime<Utc>) -> 
 
 /// Where the finding at a place of the pack's list stands.
 pub(super) fn finding_address(place: usize, finding: &Finding) -> String {
-    format!("{}#{}", page_path("findings", place / FINDINGS_PER_PAGE), finding.id())
+    address_of(place, &finding.id())
+}
+
+/// The same for one of which only the id is known.
+pub(super) fn address_of(place: usize, id: &str) -> String {
+    format!("{}#{id}", page_path("findings", place / FINDINGS_PER_PAGE))
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::finding::{FINDINGS_PER_PAGE, FindingView};
-use crate::pack::{Pack, RuleCoverage};
+use crate::pack::{Found, Pack, RuleCoverage};
 use crate::render::html::Pictures;
 use crate::render::index_of_calls::CallIndex;
 use crate::render::page::{Page, Pager, page_path};
 use crate::render::svg::bars::Bar;
 use crate::render::{svg, words};
-use crate::rules::{Finding, Level};
+use crate::rules::Level;
 
 /// The picture of what could be examined.
 const PICTURE: &str = "coverage";
@@ -60,13 +60,14 @@ pub(in crate::render) fn pages<'a>(
     let of = pack.findings.len().div_ceil(FINDINGS_PER_PAGE).max(1);
     let titles: BTreeMap<&str, &str> = pack.rules.iter().map(|rule| (rule.id, rule.title)).collect();
     (0..of).map(move |number| {
-        let findings = pack.findings.chunks(FINDINGS_PER_PAGE).nth(number).unwrap_or_default();
+        let first = number * FINDINGS_PER_PAGE;
+        let findings: Vec<Found> = pack.findings.range(first..first + FINDINGS_PER_PAGE).collect();
         let view = View {
             pager: Pager::new("findings", number, of),
             judged: words::minute(pack.collected.last),
             total: words::number(pack.findings.len()),
             rules: if number == 0 { rule_rows(pack) } else { Vec::new() },
-            levels: levels(findings, &titles, pack, calls),
+            levels: levels(&findings, &titles, pack, calls),
         };
         let page = Page { document: "findings".into(), number, title: "Findings", template: "findings.md.tera", view };
         (page, if number == 0 { Pictures::from([(PICTURE, picture(&pack.rules))]) } else { Pictures::new() })
@@ -90,8 +91,8 @@ const fn unexamined(rule: &RuleCoverage) -> u64 {
 
 fn rule_rows(pack: &Pack) -> Vec<RuleRow<'_>> {
     let mut first = BTreeMap::new();
-    for (place, finding) in pack.findings.iter().enumerate() {
-        first.entry(finding.rule).or_insert(place / FINDINGS_PER_PAGE);
+    for run in pack.findings.runs() {
+        first.entry(run.rule).or_insert(run.first / FINDINGS_PER_PAGE);
     }
     let row = |rule: &'_ RuleCoverage| RuleRow {
         id: rule.id,
@@ -109,26 +110,22 @@ fn rule_rows(pack: &Pack) -> Vec<RuleRow<'_>> {
 
 /// For instance "2 access denied, 1 needs attestation".
 fn reasons(rule: &RuleCoverage) -> String {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for unexamined in &rule.unexamined {
-        *counts.entry(unexamined.reason).or_default() += 1;
-    }
-    let words = counts.iter().map(|(reason, n)| format!("{} {}", words::count(*n), reason.replace('_', " ")));
+    let words = rule.unexamined.iter().map(|(reason, n)| format!("{} {}", words::count(*n), reason.replace('_', " ")));
     words.collect::<Vec<_>>().join(", ")
 }
 
 fn levels<'a>(
-    findings: &'a [Finding],
+    findings: &[Found],
     titles: &BTreeMap<&str, &'a str>,
     pack: &Pack,
     calls: &CallIndex<'_>,
 ) -> Vec<LevelSection<'a>> {
-    let rule = |group: &'a [Finding]| RuleSection {
+    let rule = |group: &[Found]| RuleSection {
         id: group[0].rule,
         title: titles.get(group[0].rule).copied().unwrap_or_default(),
         findings: group.iter().map(|finding| FindingView::new(finding, pack, calls)).collect(),
     };
-    let level = |group: &'a [Finding]| LevelSection {
+    let level = |group: &[Found]| LevelSection {
         level: level_title(group[0].level),
         rules: group.chunk_by(|a, b| a.rule == b.rule).map(rule).collect(),
     };

@@ -6,7 +6,7 @@ use super::finding::finding_address;
 use super::findings::level_title;
 use super::matrix::{self, MatrixRow};
 use super::places::Places;
-use crate::pack::{DocumentName, Pack, Phi, Program, Status, Summary};
+use crate::pack::{DocumentName, Found, Pack, Phi, Program, Status, Summary};
 use crate::programs;
 use crate::render::html::Pictures;
 use crate::render::page::{Page, page_path};
@@ -39,7 +39,7 @@ pub(in crate::render) struct View<'a> {
     period_is_running: bool,
     levels: Vec<LevelRow>,
     meaning: String,
-    open: Vec<OpenRow<'a>>,
+    open: Vec<OpenRow>,
     open_total: u64,
     applications: Vec<MatrixRow<'a>>,
     applications_total: u64,
@@ -88,14 +88,14 @@ struct Counts {
 }
 
 #[derive(Serialize)]
-struct OpenRow<'a> {
-    rule: &'a str,
+struct OpenRow {
+    rule: &'static str,
     address: String,
     verdict: &'static str,
     reason: String,
-    name: &'a str,
-    resource: &'a str,
-    message: &'a str,
+    name: String,
+    resource: String,
+    message: String,
 }
 
 #[derive(Serialize)]
@@ -116,7 +116,8 @@ struct PhiCounts {
 
 /// The one page.
 pub(in crate::render) fn pages<'a>(pack: &'a Pack, places: &'a Places<'a>) -> [(Page<View<'a>>, Pictures); 1] {
-    let (open, fails) = open(pack);
+    let required = of_level(pack, Level::Required);
+    let fails = required.fail - required.waived;
     let places = &places.applications;
     let view = View {
         organization: pack
@@ -136,9 +137,9 @@ pub(in crate::render) fn pages<'a>(pack: &'a Pack, places: &'a Places<'a>) -> [(
         retain_until: words::day(pack.retain_until),
         period_is_running: pack.collected.last.date_naive() < pack.period.end,
         levels: level_rows(pack),
-        meaning: meaning(pack, fails, open.len() - fails),
-        open: open.iter().take(OPEN_SHOWN).map(|(place, finding)| open_row(*place, finding)).collect(),
-        open_total: words::number(open.len()),
+        meaning: meaning(pack, fails, required.not_evaluated),
+        open: open(pack).take(OPEN_SHOWN).map(|(place, finding)| open_row(place, &finding)).collect(),
+        open_total: required.open(),
         applications: matrix::rows(pack, &places[..places.len().min(APPLICATIONS_SHOWN)]),
         applications_total: words::number(places.len()),
         phi: phi_counts(pack),
@@ -176,56 +177,45 @@ fn picture(pack: &Pack) -> String {
     svg::bars::draw(PICTURE, "Controls of each program by status", &bars)
 }
 
-/// What is open of the required rules: fails without a valid waiver, then what could not be evaluated; and how many
-/// of them are fails.
-fn open(pack: &Pack) -> (Vec<(usize, &Finding)>, usize) {
-    let required = || pack.findings.iter().enumerate().filter(|(_, finding)| finding.level == Level::Required);
-    let mut open: Vec<_> = required().filter(|(_, f)| f.verdict == Verdict::Fail && !f.is_waived()).collect();
-    let fails = open.len();
-    open.extend(required().filter(|(_, finding)| finding.verdict.reason().is_some()));
-    (open, fails)
+/// What is open of the required rules: fails without a valid waiver, then what could not be evaluated.
+fn open(pack: &Pack) -> impl Iterator<Item = (usize, Found)> + '_ {
+    let fails = pack.findings.where_run(|run| run.level == Level::Required && run.summary.fail > run.summary.waived);
+    let fails = fails.filter(|(_, finding)| finding.verdict == Verdict::Fail && !finding.is_waived());
+    let unread = pack.findings.where_run(|run| run.level == Level::Required && run.summary.not_evaluated > 0);
+    fails.chain(unread.filter(|(_, finding)| finding.verdict.reason().is_some()))
 }
 
-fn open_row(place: usize, finding: &Finding) -> OpenRow<'_> {
+fn of_level(pack: &Pack, level: Level) -> Summary {
+    pack.findings.runs().filter(|run| run.level == level).map(|run| run.summary).sum()
+}
+
+fn open_row(place: usize, finding: &Finding) -> OpenRow {
     OpenRow {
         rule: finding.rule,
         address: finding_address(place, finding),
         verdict: words::verdict(finding.verdict),
         reason: finding.verdict.reason().map(words::reason).unwrap_or_default(),
-        name: words::name_or(finding.resource_name.as_deref(), ""),
-        resource: &finding.resource,
-        message: &finding.message,
+        name: words::name_or(finding.resource_name.as_deref(), "").to_owned(),
+        resource: finding.resource.clone(),
+        message: finding.message.clone(),
     }
 }
 
 fn level_rows(pack: &Pack) -> Vec<LevelRow> {
-    let of_level = |level| {
-        let count = |verdict: &str| {
-            let findings = pack.findings.iter().filter(|f| f.level == level && f.verdict.as_str() == verdict);
-            words::number(findings.count())
-        };
-        let waived = pack.findings.iter().filter(|f| f.level == level && f.verdict == Verdict::Fail && f.is_waived());
-        let counts = Counts {
-            fail: count("fail"),
-            waived: words::number(waived.count()),
-            not_evaluated: count("not_evaluated"),
-            pass: count("pass"),
-            attested: count("attested"),
-            not_applicable: count("not_applicable"),
-        };
-        LevelRow { level: level_title(level), counts }
+    let row = |level, summary| {
+        let Summary { pass, fail, not_evaluated, not_applicable, attested, waived } = summary;
+        LevelRow { level, counts: Counts { fail, waived, not_evaluated, pass, attested, not_applicable } }
     };
-    let Summary { pass, fail, not_evaluated, not_applicable, attested, waived } = pack.summary;
-    let total = Counts { fail, waived, not_evaluated, pass, attested, not_applicable };
-    vec![of_level(Level::Required), of_level(Level::Recommended), LevelRow { level: "Together", counts: total }]
+    let of_level = |level| row(level_title(level), of_level(pack, level));
+    vec![of_level(Level::Required), of_level(Level::Recommended), row("Together", pack.summary)]
 }
 
 /// The result in one or two sentences.
-fn meaning(pack: &Pack, fails: usize, not_evaluated: usize) -> String {
+fn meaning(pack: &Pack, fails: u64, not_evaluated: u64) -> String {
     if pack.findings.is_empty() {
         return "No rule was judged, so this pack shows nothing.".to_owned();
     }
-    let finding = |number: usize| words::counted(words::number(number), "finding");
+    let finding = |number: u64| words::counted(number, "finding");
     match (fails, not_evaluated) {
         (0, 0) => "No finding of a required rule is open: each is a pass, is attested by a person, carries a valid \
                    waiver, or does not apply."
@@ -240,7 +230,7 @@ fn meaning(pack: &Pack, fails: usize, not_evaluated: usize) -> String {
             "{} of required rules failed without a valid waiver, and {} could not be evaluated; what was not read is \
              not counted as a pass.",
             finding(fails),
-            words::count(words::number(open))
+            words::count(open)
         ),
     }
 }

@@ -1,11 +1,13 @@
 //! Applications by families of channels: whether each was enabled, whether AWS's page permits it for PHI, and the
 //! verdict of the rules on it.
 
+use std::ops::Deref;
+
 use serde::Serialize;
 
 use super::families::{FAMILIES, Family, RULES_ON_ALL};
 use super::places::Place;
-use crate::pack::{Pack, Phi};
+use crate::pack::{Found, Pack, Phi};
 use crate::render::words;
 use crate::rules::{Finding, Level, Verdict};
 
@@ -96,17 +98,17 @@ pub(super) const fn phi_word(phi: &Phi) -> &'static str {
 }
 
 /// The verdict that weighs most, and whether a valid waiver accepts every fail among them.
-pub(super) fn heaviest<'a>(findings: impl Iterator<Item = &'a Finding> + Clone) -> (&'static str, bool) {
+pub(super) fn heaviest<F: Deref<Target = Finding>>(findings: impl Iterator<Item = F> + Clone) -> (&'static str, bool) {
     let heaviest = findings.clone().max_by_key(|finding| words::weight(finding.verdict));
     let mut fails = findings.filter(|finding| finding.verdict == Verdict::Fail).peekable();
-    let waived = fails.peek().is_some() && fails.all(Finding::is_waived);
+    let waived = fails.peek().is_some() && fails.all(|finding| finding.is_waived());
     (heaviest.map_or("", |finding| words::verdict(finding.verdict)), waived)
 }
 
 /// How early a reader must see what has these findings: the greater, the earlier. A waived fail comes after what could
 /// not be evaluated. `None` without any finding.
-pub(super) fn rank<'a>(findings: impl Iterator<Item = &'a Finding>) -> Option<u8> {
-    let rank = |finding: &Finding| match finding.verdict {
+pub(super) fn rank<F: Deref<Target = Finding>>(findings: impl Iterator<Item = F>) -> Option<u8> {
+    let rank = |finding: F| match finding.verdict {
         Verdict::Fail if finding.is_waived() => 2 * words::weight(Verdict::Attested) + 1,
         verdict => 2 * words::weight(verdict),
     };
@@ -115,7 +117,7 @@ pub(super) fn rank<'a>(findings: impl Iterator<Item = &'a Finding>) -> Option<u8
 
 impl Label {
     /// Of the verdict that weighs most.
-    pub(super) fn of<'a>(findings: impl Iterator<Item = &'a Finding> + Clone) -> Self {
+    pub(super) fn of<F: Deref<Target = Finding>>(findings: impl Iterator<Item = F> + Clone) -> Self {
         let (verdict, waived) = heaviest(findings);
         Self { verdict, waived }
     }
@@ -142,7 +144,7 @@ fn of_rules<'p>(
     rules: &'p [&'static str],
     place: &'p Place<'_>,
     pack: &'p Pack,
-) -> impl Iterator<Item = &'p Finding> + Clone {
+) -> impl Iterator<Item = Found> + Clone {
     place.all_findings(pack).filter(|finding| rules.contains(&finding.rule))
 }
 

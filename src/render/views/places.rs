@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::matrix::rank;
-use crate::pack::{Application, Chain, Pack};
+use crate::pack::{Application, Chain, Found, Pack};
 use crate::render::escape;
 use crate::render::page::page_path;
-use crate::rules::{Finding, Level};
+use crate::rules::Level;
 
 /// Applications on one page of `channel-usage`.
 const APPLICATIONS_PER_PAGE: usize = 100;
@@ -31,12 +31,12 @@ pub(super) struct Place<'a> {
 
 impl Place<'_> {
     /// Everything that was found about it and about the short codes that it is set to send from.
-    pub(super) fn all_findings<'s, 'p: 's>(&'s self, pack: &'p Pack) -> impl Iterator<Item = &'p Finding> + Clone + 's {
-        self.findings.iter().chain(&self.findings_on_codes).map(|at| &pack.findings[*at])
+    pub(super) fn all_findings<'s>(&'s self, pack: &'s Pack) -> impl Iterator<Item = Found> + Clone + 's {
+        self.findings.iter().chain(&self.findings_on_codes).filter_map(|at| pack.findings.get(*at))
     }
 
     /// Those of required rules.
-    pub(super) fn required<'s, 'p: 's>(&'s self, pack: &'p Pack) -> impl Iterator<Item = &'p Finding> + Clone + 's {
+    pub(super) fn required<'s>(&'s self, pack: &'s Pack) -> impl Iterator<Item = Found> + Clone + 's {
         self.all_findings(pack).filter(|finding| finding.level == Level::Required)
     }
 }
@@ -53,8 +53,8 @@ pub(super) struct CodePlace<'a> {
 
 impl CodePlace<'_> {
     /// The findings of required rules on it.
-    pub(super) fn required<'s, 'p: 's>(&'s self, pack: &'p Pack) -> impl Iterator<Item = &'p Finding> + Clone + 's {
-        self.findings.iter().map(|at| &pack.findings[*at]).filter(|finding| finding.level == Level::Required)
+    pub(super) fn required<'s>(&'s self, pack: &'s Pack) -> impl Iterator<Item = Found> + Clone + 's {
+        self.findings.iter().filter_map(|at| pack.findings.get(*at)).filter(|finding| finding.level == Level::Required)
     }
 }
 

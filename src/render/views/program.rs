@@ -11,7 +11,7 @@ use self::controls::{GroupSection, groups};
 use self::open::{NeededRow, OpenRow, SaidRow, needed, open, said};
 use super::finding::{FINDINGS_PER_PAGE, finding_address};
 use crate::pack::write_up::Picture;
-use crate::pack::{Agreement, Control, DocumentName, Lane, Pack, Phi, Program, Report, Status, Timeline};
+use crate::pack::{Agreement, Control, DocumentName, Findings, Lane, Pack, Phi, Program, Report, Status, Timeline};
 use crate::programs;
 use crate::render::html::Pictures;
 use crate::render::index_of_calls::{CallIndex, CallLink};
@@ -45,12 +45,12 @@ pub(in crate::render) struct View<'a> {
     has_picture: bool,
     /// Whether the HIPAA write-up says more.
     write_up: bool,
-    report_finding: Option<FindingLink<'a>>,
+    report_finding: Option<FindingLink>,
     reports: Vec<ReportRow<'a>>,
     agreements: Vec<AgreementRow<'a>>,
     total: u64,
     statuses: Vec<StatusRow>,
-    open: Vec<OpenRow<'a>>,
+    open: Vec<OpenRow>,
     open_total: u64,
     needed: Vec<NeededRow<'a>>,
     said: Vec<SaidRow<'a>>,
@@ -78,12 +78,12 @@ struct Editions<'a> {
 
 /// A finding as a line of another table names it.
 #[derive(Serialize)]
-struct FindingLink<'a> {
+struct FindingLink {
     verdict: &'static str,
     reason: String,
     rule: &'static str,
     address: String,
-    message: &'a str,
+    message: String,
 }
 
 /// Reports that stand for AWS's part, and what they amount to.
@@ -129,20 +129,15 @@ struct StatusRow {
     meaning: &'static str,
 }
 
-/// The findings of a pack by their id, with their place in its list.
-type Findings<'a> = BTreeMap<String, (usize, &'a Finding)>;
-
 /// One page for each program.
 pub(in crate::render) fn pages<'a>(
     pack: &'a Pack,
     calls: &'a CallIndex<'a>,
 ) -> impl Iterator<Item = (Page<View<'a>>, Pictures)> + 'a {
-    let findings: Findings<'a> =
-        pack.findings.iter().enumerate().map(|(place, finding)| (finding.id(), (place, finding))).collect();
     pack.programs.iter().filter_map(move |program| {
         let page = programs::page(&program.id)?;
         let timeline = Timeline::of(pack, program);
-        let view = view(pack, program, page.name, calls, &findings, &timeline);
+        let view = view(pack, program, page.name, calls, &timeline);
         let picture = svg::draw(&Picture::Timeline(timeline));
         let page =
             Page { document: page.document.into(), number: 0, title: page.name, template: "program.md.tera", view };
@@ -155,10 +150,9 @@ fn view<'a>(
     program: &'a Program,
     name: &'static str,
     calls: &CallIndex<'_>,
-    findings: &Findings<'a>,
     timeline: &Timeline,
 ) -> View<'a> {
-    let open = open(program, findings);
+    let (open, open_total) = open(program, &pack.findings);
     let sources = sources(program);
     View {
         title: &program.title,
@@ -172,7 +166,7 @@ fn view<'a>(
         regions_not_scanned: &pack.scope.regions_not_scanned,
         applications: applications(pack),
         editions: editions(program),
-        report_finding: report_finding(&sources, findings),
+        report_finding: report_finding(&sources, &pack.findings),
         reports: reports(pack, &sources, calls),
         rests_on: rests_on(timeline),
         has_picture: timeline.lanes.iter().any(|lane| !lane.bars.is_empty()),
@@ -180,12 +174,12 @@ fn view<'a>(
         agreements: if program.id == "hipaa" { agreements(pack, calls) } else { Vec::new() },
         total: words::number(program.controls().count()),
         statuses: statuses(program),
-        open_total: words::number(open.len()),
-        open: open.into_iter().take(OPEN_SHOWN).collect(),
+        open_total,
+        open,
         needed: needed(program),
         said: said(program),
         unverified: words::number(program.controls().filter(|control| !control.definition.verified).count()),
-        groups: groups(program, pack, findings),
+        groups: groups(program, pack),
     }
 }
 
@@ -262,31 +256,33 @@ fn editions(program: &Program) -> Editions<'_> {
     }
 }
 
-fn report_finding<'a>(sources: &[Source<'_>], findings: &Findings<'a>) -> Option<FindingLink<'a>> {
+fn report_finding(sources: &[Source<'_>], findings: &Findings) -> Option<FindingLink> {
     let of_source = |finding: &Finding| {
         finding.rule == "artifact-report-current"
             && finding.resource.strip_prefix("program/").is_some_and(|id| sources.iter().any(|source| source.0 == id))
     };
-    findings.values().find(|(_, finding)| of_source(finding)).map(|(place, finding)| link(*place, finding))
+    let own = findings.of_rule("artifact-report-current").filter(|(_, finding)| of_source(finding));
+    // Of several the one with the first id.
+    own.min_by_key(|(_, finding)| finding.id()).map(|(place, finding)| link(place, &finding))
 }
 
-fn link(place: usize, finding: &Finding) -> FindingLink<'_> {
+fn link(place: usize, finding: &Finding) -> FindingLink {
     FindingLink {
         verdict: words::verdict(finding.verdict),
         reason: finding.verdict.reason().map(words::reason).unwrap_or_default(),
         rule: finding.rule,
         address: format!("{UP}{}", finding_address(place, finding)),
-        message: &finding.message,
+        message: finding.message.clone(),
     }
 }
 
 /// Where the findings of a rule begin, as a link from a program's page.
 fn rule_addresses(pack: &Pack) -> BTreeMap<&'static str, String> {
     let mut first = BTreeMap::new();
-    for (place, finding) in pack.findings.iter().enumerate() {
+    for run in pack.findings.runs() {
         first
-            .entry(finding.rule)
-            .or_insert_with(|| format!("{UP}{}#{}", page_path("findings", place / FINDINGS_PER_PAGE), finding.rule));
+            .entry(run.rule)
+            .or_insert_with(|| format!("{UP}{}#{}", page_path("findings", run.first / FINDINGS_PER_PAGE), run.rule));
     }
     first
 }

@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::matrix::Label;
 use super::places::Place;
-use crate::pack::{Application, ChannelState, Pack};
+use crate::pack::{Application, ChannelState, Found, Pack};
 use crate::render::words;
-use crate::rules::{Finding, Verdict};
+use crate::rules::Verdict;
 
 /// What the findings of some rules say in plain words.
 struct Plain {
@@ -98,7 +98,7 @@ pub(super) fn whys<'a>(places: &'a [Place<'a>], pack: &Pack) -> Vec<Why<'a>> {
 
 /// The sentences on an application; none when no required rule of it is open.
 pub(super) fn sentences(place: &Place<'_>, pack: &Pack) -> Vec<String> {
-    let fails: Vec<&Finding> = place.required(pack).filter(|finding| finding.verdict == Verdict::Fail).collect();
+    let fails: Vec<Found> = place.required(pack).filter(|finding| finding.verdict == Verdict::Fail).collect();
     let clauses = |plains: &[Plain]| {
         let told = plains.iter().filter_map(|plain| failing(plain, &fails, place.application));
         told.collect::<Vec<_>>().join("; ")
@@ -123,15 +123,15 @@ fn capitalized(clauses: &str) -> String {
 }
 
 /// How a sentence begins: `When observed (2026-09-30 16:00 UTC), `.
-fn observed(findings: &[&Finding]) -> String {
+fn observed(findings: &[Found]) -> String {
     let times: BTreeSet<&str> =
         findings.iter().map(|finding| finding.told().0).filter(|time| !time.is_empty()).collect();
     let times: Vec<&str> = times.into_iter().collect();
     if times.is_empty() { "When observed, ".to_owned() } else { format!("When observed ({}), ", times.join("; ")) }
 }
 
-fn failing(plain: &Plain, fails: &[&Finding], application: &Application) -> Option<String> {
-    let own: Vec<&Finding> = fails.iter().filter(|finding| plain.rules.contains(&finding.rule)).copied().collect();
+fn failing(plain: &Plain, fails: &[Found], application: &Application) -> Option<String> {
+    let own: Vec<Found> = fails.iter().filter(|finding| plain.rules.contains(&finding.rule)).cloned().collect();
     if own.is_empty() {
         return None;
     }
@@ -155,16 +155,16 @@ fn refused(application: &Application) -> impl Iterator<Item = &str> {
 
 /// What could not be evaluated, one sentence for each reason.
 fn unknown(place: &Place<'_>, pack: &Pack) -> Vec<String> {
-    let mut by_reason: BTreeMap<String, Vec<&Finding>> = BTreeMap::new();
+    let mut by_reason: BTreeMap<String, Vec<Found>> = BTreeMap::new();
     for finding in place.required(pack) {
         if let Some(reason) = finding.verdict.reason() {
             by_reason.entry(words::reason(reason)).or_default().push(finding);
         }
     }
-    let sentence = |(reason, findings): (String, Vec<&Finding>)| {
+    let sentence = |(reason, findings): (String, Vec<Found>)| {
         let asked = PLAIN.iter().filter_map(|plain| {
-            let own: Vec<&Finding> =
-                findings.iter().filter(|finding| plain.rules.contains(&finding.rule)).copied().collect();
+            let own: Vec<Found> =
+                findings.iter().filter(|finding| plain.rules.contains(&finding.rule)).cloned().collect();
             (!own.is_empty()).then(|| plain.open.replace("{who}", &who(&own, place.application)))
         });
         format!("Not known ({reason}): {}.", asked.collect::<Vec<_>>().join("; "))
@@ -173,7 +173,7 @@ fn unknown(place: &Place<'_>, pack: &Pack) -> Vec<String> {
 }
 
 /// What findings are about: `the SMS channel, 3 campaigns and journey onboarding`.
-fn who(findings: &[&Finding], application: &Application) -> String {
+fn who(findings: &[Found], application: &Application) -> String {
     let (mut own, mut campaigns, mut journeys, mut codes) = (false, Vec::new(), Vec::new(), Vec::new());
     for finding in findings {
         let name = words::name_or(finding.resource_name.as_deref(), "without a name");

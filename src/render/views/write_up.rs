@@ -1,13 +1,11 @@
 //! `hipaa-shared-responsibility`: a write-up as Markdown shows it. It says nothing of its own: every sentence and every
 //! basis is that of the value.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use super::finding::finding_address;
+use super::finding::address_of;
 use crate::pack::write_up::{Basis, Block, Column, Ground, Piece, Record, Row, Text, WriteUp};
-use crate::pack::{DocumentName, Pack};
+use crate::pack::{DocumentName, Findings, Pack};
 use crate::render::html::Pictures;
 use crate::render::index_of_calls::{CallIndex, CallLink};
 use crate::render::page::Page;
@@ -100,19 +98,17 @@ struct GroundView {
 
 /// What turns ids into places.
 struct Places<'a> {
-    findings: BTreeMap<String, String>,
+    findings: &'a Findings,
     calls: &'a CallIndex<'a>,
 }
 
 /// The page with its pictures.
 pub(in crate::render) fn page<'a>(
-    pack: &Pack,
+    pack: &'a Pack,
     write_up: &'a WriteUp,
     calls: &'a CallIndex<'a>,
 ) -> (Page<View<'a>>, Pictures) {
-    let findings = pack.findings.iter().enumerate();
-    let places =
-        Places { findings: findings.map(|(place, of)| (of.id(), finding_address(place, of))).collect(), calls };
+    let places = Places { findings: &pack.findings, calls };
     let blocks = write_up.parts.iter().flat_map(|part| &part.blocks);
     let pictures = blocks.filter_map(|block| match block {
         Block::Picture(picture) => Some(svg::draw(picture)),
@@ -182,8 +178,8 @@ impl Places<'_> {
                 ..of("label", words::verdict(*verdict))
             },
             Piece::Status(status) => of("label", words::status(*status)),
-            Piece::Finding(text, id) => match self.findings.get(id) {
-                Some(address) => link(text, address.clone()),
+            Piece::Finding(text, id) => match self.findings.position(id) {
+                Some(place) => link(text, address_of(place, id)),
                 None => of("words", text),
             },
             Piece::Statement(id) => link(id, format!("{STATE}{id}")),

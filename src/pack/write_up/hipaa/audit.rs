@@ -49,7 +49,7 @@ fn recorded(case: &Case<'_>) -> Vec<Statement> {
 fn row(case: &Case<'_>, rule: &str, topic: &'static str) -> Option<Row> {
     let findings = case.of_rule(rule);
     let first = findings.first()?;
-    let counts = Text::blank().finding(Summary::of(findings.iter().copied()).to_string(), first.id());
+    let counts = Text::blank().finding(Summary::of(findings.iter().map(|finding| &**finding)).to_string(), first.id());
     Some(Row::new([topic.into(), counts], evidence(&findings)))
 }
 

@@ -89,10 +89,10 @@ fn covered(case: &Case<'_>, account: &str) -> Row {
         Row::new(
             [
                 account.into(),
-                Text::blank().verdict(finding),
+                Text::blank().verdict(&finding),
                 Text::blank().finding(finding.message.clone(), finding.id()),
             ],
-            basis(case, account, finding),
+            basis(case, account, &finding),
         )
     } else {
         let seen = Text::from("no agreement of this account was asked for");

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::PROGRAM;
 use crate::pack::write_up::{Basis, Ground, Text};
-use crate::pack::{Control, Pack, Program, Status, Summary};
+use crate::pack::{Control, Found, Pack, Program, Status, Summary};
 use crate::programs::security_rule::{self, Beyond, Line};
 use crate::rules::{Attestation, Finding, Phi};
 use crate::snapshot::CallId;
@@ -14,9 +14,8 @@ pub(super) struct Case<'a> {
     pub(super) pack: &'a Pack,
     pub(super) program: &'a Program,
     controls: BTreeMap<&'a str, &'a Control>,
-    /// The findings that bear on a control, in the pack's order, each with the controls.
-    pub(super) bearing: Vec<(&'a Finding, Vec<&'a str>)>,
-    by_id: BTreeMap<String, &'a Finding>,
+    /// Which controls a rule bears on, by rule.
+    bearing: BTreeMap<&'a str, Vec<&'a Control>>,
 }
 
 /// A standard or specification of the Security Rule.
@@ -28,19 +27,15 @@ pub(super) enum RuleLine<'a> {
 impl<'a> Case<'a> {
     pub(super) fn new(pack: &'a Pack) -> Option<Self> {
         let program = pack.programs.iter().find(|program| program.id == PROGRAM)?;
-        let mut bears: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut bearing: BTreeMap<&str, Vec<&Control>> = BTreeMap::new();
         for control in program.controls() {
-            for id in &control.findings {
-                bears.entry(id).or_default().push(&control.definition.id);
+            for rule in &control.definition.rules {
+                bearing.entry(rule).or_default().push(control);
             }
         }
-        let with_id = |finding: &'a Finding| (finding.id(), finding);
-        let by_id: BTreeMap<String, &Finding> = pack.findings.iter().map(with_id).collect();
-        let bearing = pack.findings.iter().filter_map(|finding| Some((finding, bears.remove(finding.id().as_str())?)));
         Some(Self {
-            bearing: bearing.collect(),
+            bearing,
             controls: program.controls().map(|control| (control.definition.id.as_str(), control)).collect(),
-            by_id,
             pack,
             program,
         })
@@ -66,18 +61,34 @@ impl<'a> Case<'a> {
     }
 
     /// The findings of a control.
-    pub(super) fn findings(&self, control: &Control) -> Vec<&'a Finding> {
-        control.findings.iter().filter_map(|id| self.by_id.get(id).copied()).collect()
+    pub(super) fn findings(&self, control: &'a Control) -> Vec<Found> {
+        control.findings(&self.pack.findings).map(|(_, finding)| finding).collect()
+    }
+
+    /// The findings that bear on a control, in the pack's order.
+    pub(super) fn bearing(&self) -> impl Iterator<Item = Found> + '_ {
+        let all = self.pack.findings.where_run(|run| self.bearing.contains_key(run.rule));
+        all.map(|(_, finding)| finding).filter(|finding| !self.controls_of(finding).is_empty())
+    }
+
+    /// The controls that a finding bears on, by id.
+    pub(super) fn controls_of(&self, finding: &Finding) -> Vec<&'a str> {
+        let controls = self.bearing.get(finding.rule).map(Vec::as_slice).unwrap_or_default();
+        controls
+            .iter()
+            .filter(|control| control.is_borne_by(finding))
+            .map(|control| control.definition.id.as_str())
+            .collect()
     }
 
     /// The findings of a rule, whether or not they bear on a control.
-    pub(super) fn of_rule(&self, rule: &str) -> Vec<&'a Finding> {
-        self.pack.findings.iter().filter(|finding| finding.rule == rule).collect()
+    pub(super) fn of_rule(&self, rule: &str) -> Vec<Found> {
+        self.pack.findings.of_rule(rule).map(|(_, finding)| finding).collect()
     }
 
     /// The finding of a rule on a resource.
-    pub(super) fn finding(&self, rule: &str, resource: &str) -> Option<&'a Finding> {
-        self.pack.findings.iter().find(|finding| finding.rule == rule && finding.resource == resource)
+    pub(super) fn finding(&self, rule: &str, resource: &str) -> Option<Found> {
+        self.pack.findings.position(&Finding::id_of(rule, resource)).and_then(|at| self.pack.findings.get(at))
     }
 
     /// The calls of an operation that was answered, of the newest snapshot.
@@ -166,8 +177,8 @@ impl RuleLine<'_> {
 }
 
 /// The rules among some findings, in their order, each with its findings.
-pub(super) fn by_rule<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<(&'static str, Vec<&'f Finding>)> {
-    let mut rules: Vec<(&'static str, Vec<&Finding>)> = Vec::new();
+pub(super) fn by_rule(findings: impl IntoIterator<Item = Found>) -> Vec<(&'static str, Vec<Found>)> {
+    let mut rules: Vec<(&'static str, Vec<Found>)> = Vec::new();
     for finding in findings {
         match rules.iter_mut().find(|(rule, _)| *rule == finding.rule) {
             Some((_, findings)) => findings.push(finding),
@@ -178,9 +189,9 @@ pub(super) fn by_rule<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Ve
 }
 
 /// What the findings of each rule amount to, one a line, each leading to its rule.
-pub(super) fn tallies(findings: &[&Finding]) -> Text {
-    by_rule(findings.iter().copied()).into_iter().fold(Text::blank(), |text, (rule, findings)| {
-        let counts = Summary::of(findings.iter().copied());
+pub(super) fn tallies(findings: &[Found]) -> Text {
+    by_rule(findings.iter().cloned()).into_iter().fold(Text::blank(), |text, (rule, findings)| {
+        let counts = Summary::of(findings.iter().map(|finding| &**finding));
         text.broken().finding(rule, findings[0].id()).words(format!(": {counts}"))
     })
 }
@@ -191,7 +202,7 @@ pub(super) fn name(finding: &Finding) -> &str {
 }
 
 /// The calls behind some findings, for a count of them.
-pub(super) fn evidence(findings: &[&Finding]) -> Ground {
+pub(super) fn evidence(findings: &[Found]) -> Ground {
     Ground::evidence_of_many(findings.iter().flat_map(|finding| &finding.evidence))
 }
 

@@ -1,9 +1,9 @@
 //! Part 7: the sentences of AWS's page on channels, each with its rules and what was observed.
 
 use super::case::{Case, evidence, name, some};
-use crate::pack::Summary;
 use crate::pack::write_up::{Block, Column, Ground, Part, Row, Source, Statement, Table, Text};
-use crate::rules::{self, Finding};
+use crate::pack::{Found, Summary};
+use crate::rules;
 
 /// Names of resources in a row.
 const NAMES_SHOWN: usize = 12;
@@ -83,10 +83,10 @@ fn row(case: &Case<'_>, id: &str) -> Option<Row> {
     let rule = rules::find(id)?;
     let findings = case.of_rule(id);
     let first = findings.first()?;
-    let open: Vec<&Finding> = findings.iter().copied().filter(|finding| finding.verdict.is_open()).collect();
+    let open: Vec<Found> = findings.iter().filter(|finding| finding.verdict.is_open()).cloned().collect();
     let open_words =
         if open.is_empty() { "–".to_owned() } else { some(open.iter().map(|finding| name(finding)), NAMES_SHOWN) };
-    let counts = Summary::of(findings.iter().copied()).to_string();
+    let counts = Summary::of(findings.iter().map(|finding| &**finding)).to_string();
     let heading = Text::blank().finding(rule.id, first.id()).line(rule.title);
     Some(Row::new(
         [heading, rule.level.as_str().into(), counts.into(), open_words.into()],

@@ -1,11 +1,11 @@
 //! Part 5: where PHI can enter, rest and leave, and where AWS's part ends.
 
 use super::case::{Case, counted};
+use crate::pack::Found;
 use crate::pack::write_up::{
     Basis, Block, Column, Ground, Node, Part, Picture, Record, Row, Side, Source, Statement, Table, Text,
 };
 use crate::pack::{Application, ChannelState, Flow, FlowKind, FlowTarget};
-use crate::rules::Finding;
 
 /// Ways that one document names.
 const FLOWS_SHOWN: usize = 150;
@@ -152,13 +152,13 @@ fn flow_row(case: &Case<'_>, flow: &Flow) -> Row {
         FlowTarget::Unread(sentence) => (flow.kind.title(), sentence.clone().into()),
     };
     let verdict = match finding(case, flow) {
-        Some(finding) => Text::blank().verdict(finding).broken().finding("finding", finding.id()),
+        Some(finding) => Text::blank().verdict(&finding).broken().finding("finding", finding.id()),
         None => "–".into(),
     };
     Row::new([way.into(), flow.whose.clone().into(), target, verdict], Ground::evidence(&flow.evidence))
 }
 
-fn finding<'a>(case: &Case<'a>, flow: &Flow) -> Option<&'a Finding> {
+fn finding(case: &Case<'_>, flow: &Flow) -> Option<Found> {
     case.finding(flow.kind.rule(), &flow.resource)
 }
 

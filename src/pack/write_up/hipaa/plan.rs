@@ -1,6 +1,7 @@
 //! Part 14: what is open, with waivers, and blanks for owner and day.
 
 use super::case::{Case, counted, name};
+use crate::pack::Found;
 use crate::pack::write_up::{Basis, Block, Column, Ground, Part, Record, Row, Statement, Table, Text};
 use crate::rules::{AppliedWaiver, Finding};
 
@@ -8,13 +9,8 @@ use crate::rules::{AppliedWaiver, Finding};
 const FINDINGS_SHOWN: usize = 150;
 
 pub(super) fn part(case: &Case<'_>) -> Part {
-    let mut open: Vec<(&Finding, &[&str])> = case
-        .bearing
-        .iter()
-        .filter(|(finding, _)| finding.verdict.is_open())
-        .map(|(f, controls)| (*f, controls.as_slice()))
-        .collect();
-    open.sort_by_key(|(finding, _)| (finding.level, finding.is_waived(), finding.verdict.reason().is_some()));
+    let mut open: Vec<Found> = case.bearing().filter(|finding| finding.verdict.is_open()).collect();
+    open.sort_by_key(|finding| (finding.level, finding.is_waived(), finding.verdict.reason().is_some()));
     let (plan, plan_basis) = case.statement("Plan for the open risks of messaging", "risk_plan");
     let (review, review_basis) = case.statement("Review of these findings", "findings_review");
     let mut says = vec![Statement::new(plan, plan_basis), Statement::new(review, review_basis)];
@@ -32,7 +28,8 @@ pub(super) fn part(case: &Case<'_>) -> Part {
         says.push(Statement::new(sentence, Ground::Record(Record::Results)));
     }
     let mut blocks = vec![Block::Says(says)];
-    let rows: Vec<Row> = open.iter().take(FINDINGS_SHOWN).map(|(finding, controls)| row(finding, controls)).collect();
+    let rows: Vec<Row> =
+        open.iter().take(FINDINGS_SHOWN).map(|finding| row(finding, &case.controls_of(finding))).collect();
     if !rows.is_empty() {
         blocks.push(Block::Table(Table {
             columns: &[

@@ -4,7 +4,6 @@ use super::case::{Case, evidence};
 use super::matrix;
 use crate::pack::Summary;
 use crate::pack::write_up::{Block, Ground, Part, Statement, Table, Text};
-use crate::rules::Finding;
 
 pub(super) fn part(case: &Case<'_>) -> Part {
     let rows = case.of_subpart("Subpart E").into_iter().map(|control| matrix::of_control(case, control)).collect();
@@ -37,9 +36,9 @@ fn says(case: &Case<'_>) -> Vec<Statement> {
 
 /// What a rule came to, in a line.
 fn observed(case: &Case<'_>, rule: &str, topic: &str) -> Option<Statement> {
-    let findings: Vec<&Finding> = case.of_rule(rule);
+    let findings = case.of_rule(rule);
     let first = findings.first()?;
-    let counts = Summary::of(findings.iter().copied());
+    let counts = Summary::of(findings.iter().map(|finding| &**finding));
     let text = Text::from(format!("{topic}: ")).finding(counts.to_string(), first.id()).words(".");
     Some(Statement::new(text, evidence(&findings)))
 }

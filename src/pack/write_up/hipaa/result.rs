@@ -2,6 +2,7 @@
 
 use super::case::{Case, by_rule, counted, evidence, name, some};
 use super::part;
+use crate::pack::Found;
 use crate::pack::write_up::{Block, Column, Ground, Part, Record, Row, Statement, Table, Text};
 use crate::pack::{Status, Summary};
 use crate::programs::security_rule;
@@ -43,11 +44,11 @@ pub(super) fn part(case: &Case<'_>) -> Part {
 }
 
 fn verdicts(case: &Case<'_>) -> Statement {
-    let all: Vec<&Finding> = case.bearing.iter().map(|(finding, _)| *finding).collect();
+    let all: Vec<Found> = case.bearing().collect();
     let required = || all.iter().filter(|finding| finding.level == Level::Required);
     let fails = required().filter(|finding| finding.verdict == Verdict::Fail && !finding.is_waived()).count();
     let unread = required().filter(|finding| finding.verdict.reason().is_some()).count();
-    let counts = Summary::of(all.iter().copied());
+    let counts = Summary::of(all.iter().map(|finding| &**finding));
     let sentence = format!(
         "Of required rules that bear on HIPAA, {} failed without a valid waiver and {} could not be evaluated. All rules \
          that bear on it: {counts}.",
@@ -119,28 +120,25 @@ fn by_standard(case: &Case<'_>) -> Block {
 /// The rules with an open finding that bear on HIPAA, required ones first; those for which the page has no room are
 /// counted in a row of their own.
 fn open(case: &Case<'_>) -> Table {
-    let open: Vec<&Finding> =
-        case.bearing.iter().map(|(finding, _)| *finding).filter(|f| f.verdict.is_open()).collect();
-    let mut rules = by_rule(open.iter().copied());
+    let mut rules = by_rule(case.bearing().filter(|finding| finding.verdict.is_open()));
     rules.sort_by_key(|(_, findings)| {
         let heaviest = findings.iter().map(|finding| weight(finding)).min();
         (findings[0].level, heaviest)
     });
     let mut rows: Vec<Row> = rules.iter().take(RULES_SHOWN).map(|(rule, findings)| open_row(rule, findings)).collect();
-    let rest: Vec<&Finding> =
-        rules.iter().skip(RULES_SHOWN).flat_map(|(_, findings)| findings.iter().copied()).collect();
+    let rest: Vec<Found> = rules.iter().skip(RULES_SHOWN).flat_map(|(_, findings)| findings.iter().cloned()).collect();
     if !rest.is_empty() {
         let first = Text::from(format!("{} more, part", rules.len() - RULES_SHOWN)).part(part::PLAN);
-        let counts = Summary::of(rest.iter().copied()).to_string();
+        let counts = Summary::of(rest.iter().map(|finding| &**finding)).to_string();
         rows.push(Row::new([first, counts.into(), Text::from("–")], evidence(&rest)));
     }
     Table { columns: &[Column::Words("Rule"), Column::Words("Open"), Column::Words("Where")], rows }
 }
 
-fn open_row(rule: &str, findings: &[&Finding]) -> Row {
+fn open_row(rule: &str, findings: &[Found]) -> Row {
     let first = Text::blank().finding(rule, findings[0].id());
     let first = if findings[0].level == Level::Required { first } else { first.words(", recommended") };
-    let counts = Summary::of(findings.iter().copied()).to_string();
+    let counts = Summary::of(findings.iter().map(|finding| &**finding)).to_string();
     let names = some(findings.iter().map(|finding| name(finding)), NAMES_SHOWN);
     Row::new([first, counts.into(), names.into()], evidence(findings))
 }

@@ -2,14 +2,15 @@
 
 use super::case::{Case, evidence, name};
 use crate::lifecycle;
+use crate::pack::Found;
 use crate::pack::write_up::{Basis, Block, Column, Ground, Part, Record, Row, Source, Statement, Table, Text};
-use crate::rules::{Finding, Verdict};
+use crate::rules::Verdict;
 
 pub(super) fn part(case: &Case<'_>) -> Part {
     let mut blocks = vec![Block::Says(says(case)), Block::Table(what_ends())];
-    let left: Vec<&Finding> = case.of_rule("service-supported").into_iter().filter(|f| f.verdict.is_open()).collect();
+    let left: Vec<Found> = case.of_rule("service-supported").into_iter().filter(|f| f.verdict.is_open()).collect();
     if !left.is_empty() {
-        let row = |finding: &&Finding| {
+        let row = |finding: &Found| {
             let project = Text::blank().verdict(finding).broken().finding(name(finding), finding.id());
             Row::new([project, finding.message.clone().into()], Basis::of_finding(finding))
         };

@@ -20,7 +20,7 @@ pub(super) struct Results<'a> {
     retain_until: NaiveDate,
     summary: Summary,
     scope: Scope<'a>,
-    findings: Stream<'a, Finding<'a>>,
+    findings: Stream<'a, OfFound>,
     rules: Stream<'a, Rule<'a>>,
     programs: Stream<'a, Program<'a>>,
     reports: Stream<'a, Report<'a>>,
@@ -140,13 +140,13 @@ struct Rule<'a> {
 struct Coverage<'a> {
     eligible: u64,
     examined: u64,
-    unexamined: Stream<'a, Unexamined<'a>>,
+    unexamined: Stream<'a, Unexamined>,
 }
 
 #[derive(Serialize)]
-struct Unexamined<'a> {
-    resource: &'a str,
-    reason: &'a str,
+struct Unexamined {
+    resource: String,
+    reason: &'static str,
 }
 
 #[derive(Serialize)]
@@ -165,7 +165,7 @@ struct Control<'a> {
     aws_part: Option<&'a str>,
     customer_part: Option<&'a str>,
     status: &'static str,
-    findings: &'a [String],
+    findings: Stream<'a, String>,
     reports: &'a [String],
     attestations: Vec<&'a str>,
 }
@@ -230,9 +230,9 @@ pub(super) fn results(pack: &Pack) -> Results<'_> {
         retain_until: pack.retain_until,
         summary: Summary { pass, fail, not_evaluated, not_applicable, attested, waived },
         scope: scope(&pack.scope),
-        findings: Stream::new(|| pack.findings.iter().map(finding)),
-        rules: Stream::new(|| pack.rules.iter().map(rule)),
-        programs: Stream::new(|| pack.programs.iter().map(program)),
+        findings: Stream::new(|| pack.findings.iter().map(OfFound)),
+        rules: Stream::new(|| pack.rules.iter().map(|of| rule(of, &pack.findings))),
+        programs: Stream::new(|| pack.programs.iter().map(|of| program(of, &pack.findings))),
         reports: Stream::new(|| pack.reports.iter().map(report)),
         agreements: Stream::new(|| pack.agreements.iter().map(agreement)),
         evidence: Stream::new(|| pack.evidence.iter().map(evidence)),
@@ -263,6 +263,15 @@ fn application(application: &pack::Application) -> Application<'_> {
         region: &application.region,
         phi: application.phi.as_str(),
         channels: enabled.map(|channel| channel.name.as_str()).collect(),
+    }
+}
+
+/// A finding that is turned into the form of the file when it is written.
+pub(super) struct OfFound(pack::Found);
+
+impl Serialize for OfFound {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        finding(&self.0).serialize(serializer)
     }
 }
 
@@ -307,9 +316,15 @@ fn waiver(waiver: &rules::AppliedWaiver) -> Waiver<'_> {
     }
 }
 
-fn rule<'a>(rule: &'a pack::RuleCoverage) -> Rule<'a> {
-    let unexamined = |u: &'a pack::Unexamined| Unexamined { resource: &u.resource, reason: u.reason };
-    let unexamined = Stream::new(move || rule.unexamined.iter().map(unexamined));
+fn rule<'a>(rule: &'a pack::RuleCoverage, findings: &'a pack::Findings) -> Rule<'a> {
+    let unexamined = move || {
+        let of_rule = findings.where_run(|run| run.rule == rule.id && run.summary.not_evaluated > 0);
+        of_rule.filter_map(|(_, finding)| {
+            let reason = finding.verdict.reason()?.as_str();
+            Some(Unexamined { resource: finding.resource.clone(), reason })
+        })
+    };
+    let unexamined = Stream::new(unexamined);
     Rule {
         id: rule.id,
         title: rule.title,
@@ -318,7 +333,7 @@ fn rule<'a>(rule: &'a pack::RuleCoverage) -> Rule<'a> {
     }
 }
 
-fn program(program: &pack::Program) -> Program<'_> {
+fn program<'a>(program: &'a pack::Program, findings: &'a pack::Findings) -> Program<'a> {
     Program {
         id: &program.id,
         title: &program.title,
@@ -327,11 +342,11 @@ fn program(program: &pack::Program) -> Program<'_> {
             on_report: program.on_report.as_deref(),
             in_force: program.in_force.as_deref(),
         },
-        controls: Stream::new(|| program.controls().map(control)),
+        controls: Stream::new(move || program.controls().map(|of| control(of, findings))),
     }
 }
 
-fn control(control: &pack::Control) -> Control<'_> {
+fn control<'a>(control: &'a pack::Control, findings: &'a pack::Findings) -> Control<'a> {
     Control {
         id: &control.definition.id,
         title: &control.definition.title,
@@ -339,7 +354,7 @@ fn control(control: &pack::Control) -> Control<'_> {
         aws_part: control.definition.aws_part.as_deref(),
         customer_part: control.definition.customer_part.as_deref(),
         status: control.status.as_str(),
-        findings: &control.findings,
+        findings: Stream::new(move || control.finding_ids(findings)),
         reports: &control.reports,
         attestations: control.attestations.iter().map(|attestation| attestation.id.as_str()).collect(),
     }

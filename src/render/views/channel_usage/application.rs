@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::code::{self, RuleVerdict, Summary};
 use super::senders::{self, At, SenderRow, kind, rest};
-use crate::pack::{Application, Channel, ChannelState, Pack, Phi};
+use crate::pack::{Application, Channel, ChannelState, Found, Pack, Phi};
 use crate::render::index_of_calls::{CallIndex, CallLink};
 use crate::render::views::families;
 use crate::render::views::finding::{FindingView, finding_address};
@@ -16,7 +16,6 @@ use crate::render::views::matrix::Label;
 use crate::render::views::places::{Place, Places, section};
 use crate::render::views::why;
 use crate::render::words;
-use crate::rules::Finding;
 use crate::snapshot::CallId;
 
 /// One application.
@@ -113,7 +112,9 @@ impl<'a> Section<'a> {
     /// The section of a judged application.
     pub(super) fn new(place: &'a Place<'a>, places: &'a Places<'a>, pack: &'a Pack, calls: &CallIndex<'_>) -> Self {
         let application = place.application;
-        let findings: Vec<At<'_>> = place.findings.iter().map(|at| (*at, &pack.findings[*at])).collect();
+        let findings: Vec<(usize, Found)> =
+            place.findings.iter().filter_map(|at| Some((*at, pack.findings.get(*at)?))).collect();
+        let findings: Vec<At<'_>> = findings.iter().map(|(at, finding)| (*at, &**finding)).collect();
         let (below, own): (Vec<At<'_>>, Vec<At<'_>>) =
             findings.iter().copied().partition(|(_, finding)| kind(finding, application).is_some());
         let (open, mut closed): (Vec<At<'_>>, Vec<At<'_>>) =
@@ -159,8 +160,9 @@ impl Observed {
             names.join(", ")
         };
         let enabled = |channel: &Channel| channel.state == ChannelState::Enabled;
+        let findings: Vec<Found> = place.findings.iter().filter_map(|at| pack.findings.get(*at)).collect();
         let mut asked: Vec<&CallId> = application.channels.iter().flat_map(|channel| &channel.evidence).collect();
-        asked.extend(place.findings.iter().flat_map(|at| &pack.findings[*at].evidence));
+        asked.extend(findings.iter().flat_map(|finding| &finding.evidence));
         asked.sort_unstable();
         asked.dedup();
         let judged = |below: &str| senders::judged(place.all_findings(pack), application, below);
@@ -195,7 +197,7 @@ fn unread(application: &Application) -> String {
 }
 
 /// For instance "6 fail, 9 pass".
-fn in_numbers<'p>(findings: impl Iterator<Item = &'p Finding>) -> String {
+fn in_numbers(findings: impl Iterator<Item = Found>) -> String {
     let mut counts: BTreeMap<_, (&str, u64)> = BTreeMap::new();
     for finding in findings {
         let key = Reverse(words::weight(finding.verdict));

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::pack::{Chain, Pack};
+use crate::pack::{Chain, Found, Pack};
 use crate::render::index_of_calls::{CallIndex, CallLink};
 use crate::render::views::finding::finding_address;
 use crate::render::views::matrix::{Label, phi_word};
 use crate::render::views::places::{CodePlace, Place, Places, chain_section};
 use crate::render::words;
-use crate::rules::{Finding, Level, Link, LinkState, Step};
+use crate::rules::{Level, Link, LinkState, Step};
 
 /// Applications that a chain names as sending from its short code; the others name it in their own sections.
 const APPLICATIONS_SHOWN: usize = 50;
@@ -109,11 +109,11 @@ impl<'a> CodeSection<'a> {
 
 /// What the required rules say of a short code.
 pub(super) fn verdicts(place: &CodePlace<'_>, pack: &Pack) -> Vec<RuleVerdict> {
-    let findings = place.findings.iter().map(|at| (*at, &pack.findings[*at]));
-    let verdict = |(at, finding): (usize, &Finding)| RuleVerdict {
+    let findings = place.findings.iter().filter_map(|at| Some((*at, pack.findings.get(*at)?)));
+    let verdict = |(at, finding): (usize, Found)| RuleVerdict {
         rule: finding.rule,
-        address: finding_address(at, finding),
-        result: Label::of(std::iter::once(finding)),
+        address: finding_address(at, &finding),
+        result: Label::of(std::iter::once(&*finding)),
         reason: finding.verdict.reason().map(words::reason).unwrap_or_default(),
     };
     findings.filter(|(_, finding)| finding.level == Level::Required).map(verdict).collect()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::pack::{Application, Pack};
+use crate::pack::{Application, Found, Pack};
 use crate::render::index_of_calls::{CallIndex, CallLink};
 use crate::render::views::finding::{FindingView, finding_address};
 use crate::render::words;
@@ -66,8 +66,8 @@ pub(super) fn kind(finding: &Finding, application: &Application) -> Option<&'sta
 }
 
 /// How many campaigns or journeys of an application a rule judged: those whose resource lies `below` it.
-pub(super) fn judged<'p>(findings: impl Iterator<Item = &'p Finding>, application: &Application, below: &str) -> u64 {
-    let is_one = |finding: &&Finding| {
+pub(super) fn judged(findings: impl Iterator<Item = Found>, application: &Application, below: &str) -> u64 {
+    let is_one = |finding: &Found| {
         ON_CHANNELS.contains(&finding.rule) && rest(finding, application).is_some_and(|rest| rest.starts_with(below))
     };
     words::number(findings.filter(is_one).count())

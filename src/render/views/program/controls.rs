@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Findings, rule_addresses};
-use crate::pack::{Control, Pack, Program, Status, Summary};
+use super::rule_addresses;
+use crate::pack::{Control, Findings, Pack, Program, Status, Summary};
 use crate::programs::Baseline;
 use crate::render::words;
-use crate::rules::{Attestation, Finding};
+use crate::rules::Attestation;
 
 /// Controls under one heading.
 #[derive(Serialize)]
@@ -65,14 +65,14 @@ struct SaidLine<'a> {
 }
 
 /// Every group of a program.
-pub(super) fn groups<'a>(program: &'a Program, pack: &Pack, findings: &Findings<'_>) -> Vec<GroupSection<'a>> {
+pub(super) fn groups<'a>(program: &'a Program, pack: &Pack) -> Vec<GroupSection<'a>> {
     let addresses = rule_addresses(pack);
     let other = program.other_numbers.as_deref();
     let of_group = |group: &'a crate::pack::ControlGroup| {
         let kind = group.reports_kind.clone().unwrap_or_else(|| "any".to_owned());
         let row = |control: &'a Control| {
             let report = if control.aws.is_some() { report_line(control, &kind) } else { String::new() };
-            row(control, other, report, &addresses, findings)
+            row(control, other, report, &addresses, &pack.findings)
         };
         GroupSection {
             title: &group.title,
@@ -88,10 +88,10 @@ fn row<'a>(
     other: Option<&str>,
     report: String,
     addresses: &BTreeMap<&str, String>,
-    findings: &Findings<'_>,
+    findings: &Findings,
 ) -> ControlRow<'a> {
     let definition = &control.definition;
-    let by_rule = by_rule(control, findings);
+    let by_rule: BTreeMap<&str, Summary> = control.tallies(findings).into_iter().collect();
     ControlRow {
         id: &definition.id,
         title: &definition.title,
@@ -112,10 +112,8 @@ fn row<'a>(
 }
 
 /// Which rules have a fail or could not be evaluated, and what AWS's reports leave open.
-fn open(control: &Control, by_rule: &BTreeMap<&str, Vec<&Finding>>) -> Vec<String> {
-    let is_open = |rule: &&String| {
-        by_rule.get(rule.as_str()).is_some_and(|seen| seen.iter().any(|finding| finding.verdict.is_open()))
-    };
+fn open(control: &Control, by_rule: &BTreeMap<&str, Summary>) -> Vec<String> {
+    let is_open = |rule: &&String| by_rule.get(rule.as_str()).is_some_and(|seen| seen.fail + seen.not_evaluated > 0);
     let mut open: Vec<String> = control.definition.rules.iter().filter(is_open).cloned().collect();
     if control.customer == Some(Status::NotEvaluated) && open.is_empty() {
         open.push("nothing was seen that bears on it".to_owned());
@@ -164,24 +162,15 @@ fn report_line(control: &Control, kind: &str) -> String {
     if kind == "any" { reports } else { format!("{kind}, {reports}") }
 }
 
-fn by_rule<'f>(control: &Control, findings: &Findings<'f>) -> BTreeMap<&'static str, Vec<&'f Finding>> {
-    let mut by_rule: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for (_, finding) in control.findings.iter().filter_map(|id| findings.get(id)) {
-        by_rule.entry(finding.rule).or_default().push(finding);
-    }
-    by_rule
-}
-
-fn rule_line<'a>(rule: &'a str, addresses: &BTreeMap<&str, String>, seen: Option<&Vec<&Finding>>) -> RuleLine<'a> {
+fn rule_line<'a>(rule: &'a str, addresses: &BTreeMap<&str, String>, seen: Option<&Summary>) -> RuleLine<'a> {
     let Some(seen) = seen else {
         return RuleLine { rule, address: String::new(), verdict: "", counts: String::new() };
     };
-    let heaviest = seen.iter().map(|finding| finding.verdict).max_by_key(|verdict| words::weight(*verdict));
     RuleLine {
         rule,
         address: addresses.get(rule).cloned().unwrap_or_default(),
-        verdict: heaviest.map_or("", words::verdict),
-        counts: Summary::of(seen.iter().copied()).to_string(),
+        verdict: seen.heaviest().map_or("", words::verdict),
+        counts: seen.to_string(),
     }
 }
 

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{FindingLink, Findings, link};
-use crate::pack::Program;
+use super::{FindingLink, OPEN_SHOWN, link};
+use crate::pack::{Control, Findings, Program};
 use crate::programs::attestations;
 use crate::render::words;
-use crate::rules::{Attestation, Verdict};
+use crate::rules::{Attestation, Finding, Verdict};
 
 /// A finding that keeps controls from being met.
 #[derive(Serialize)]
-pub(super) struct OpenRow<'a> {
-    finding: FindingLink<'a>,
+pub(super) struct OpenRow {
+    finding: FindingLink,
     waived: bool,
-    name: &'a str,
-    resource: &'a str,
+    name: String,
+    resource: String,
     controls: String,
 }
 
@@ -42,36 +42,44 @@ pub(super) struct SaidRow<'a> {
     controls: String,
 }
 
-/// Fails without a waiver first, then waived fails, then what was not evaluated.
-pub(super) fn open<'a>(program: &'a Program, findings: &Findings<'a>) -> Vec<OpenRow<'a>> {
-    let mut controls: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+/// Fails without a waiver first, then waived fails, then what was not evaluated: those for which there is room, and how
+/// many there are.
+pub(super) fn open(program: &Program, findings: &Findings) -> (Vec<OpenRow>, u64) {
+    let mut bearing: BTreeMap<&str, Vec<&Control>> = BTreeMap::new();
     for control in program.controls() {
-        for id in &control.findings {
-            controls.entry(id).or_default().push(&control.definition.id);
+        for rule in &control.definition.rules {
+            bearing.entry(rule).or_default().push(control);
         }
     }
-    let mut open: Vec<_> = controls
-        .into_iter()
-        .filter_map(|(id, controls)| Some((*findings.get(id)?, controls)))
-        .filter_map(|((place, finding), controls)| {
-            let rank = match finding.verdict {
-                Verdict::Fail => u8::from(finding.is_waived()),
-                Verdict::NotEvaluated(_) => 2,
-                _ => return None,
-            };
-            Some(((rank, place), finding, controls))
-        })
-        .collect();
-    open.sort_by_key(|(order, _, _)| *order);
-    open.into_iter()
-        .map(|((_, place), finding, controls)| OpenRow {
-            finding: link(place, finding),
-            waived: finding.is_waived(),
-            name: words::name_or(finding.resource_name.as_deref(), ""),
-            resource: &finding.resource,
-            controls: controls.join(", "),
-        })
-        .collect()
+    let mut shown: [Vec<OpenRow>; 3] = Default::default();
+    let mut total = 0;
+    let open =
+        findings.where_run(|run| bearing.contains_key(run.rule) && run.summary.fail + run.summary.not_evaluated > 0);
+    for (place, finding) in open {
+        let controls = bearing[finding.rule].iter().filter(|control| control.is_borne_by(&finding));
+        let controls: Vec<&str> = controls.map(|control| control.definition.id.as_str()).collect();
+        let rank = match finding.verdict {
+            _ if controls.is_empty() => continue,
+            Verdict::Fail => usize::from(finding.is_waived()),
+            Verdict::NotEvaluated(_) => 2,
+            _ => continue,
+        };
+        total += 1;
+        if shown[rank].len() < OPEN_SHOWN {
+            shown[rank].push(open_row(place, &finding, &controls));
+        }
+    }
+    (shown.into_iter().flatten().take(OPEN_SHOWN).collect(), total)
+}
+
+fn open_row(place: usize, finding: &Finding, controls: &[&str]) -> OpenRow {
+    OpenRow {
+        finding: link(place, finding),
+        waived: finding.is_waived(),
+        name: words::name_or(finding.resource_name.as_deref(), "").to_owned(),
+        resource: finding.resource.clone(),
+        controls: controls.join(", "),
+    }
 }
 
 /// What people have to provide, by id.

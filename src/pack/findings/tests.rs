@@ -1,0 +1,95 @@
+use super::*;
+use crate::rules::{AppliedWaiver, Attestation, Reason, Verdict};
+use crate::snapshot::{CallId, Outcome};
+
+fn finding(rule: &'static str, level: Level, number: usize) -> Finding {
+    let verdicts = [
+        Verdict::Pass,
+        Verdict::Fail,
+        Verdict::NotApplicable,
+        Verdict::Attested,
+        Verdict::NotEvaluated(Reason::NeedsAttestation),
+        Verdict::NotEvaluated(Reason::Unspecified),
+        Verdict::NotEvaluated(Reason::Unread(Outcome::ALL[number % Outcome::ALL.len()])),
+    ];
+    let day = "2026-11-01".parse().expect("a day");
+    Finding {
+        rule,
+        level,
+        account: "111122223333".into(),
+        region: (number % 2 == 0).then(|| "us-east-1".to_owned()),
+        resource: format!("arn:{number}"),
+        resource_name: (number % 3 == 0).then(|| "ä name".repeat(number)),
+        verdict: verdicts[number % verdicts.len()],
+        message: "Observed: m".into(),
+        evidence: vec![
+            CallId::from_file(format!("c-{number:016x}")),
+            CallId::from_file("earlier/2026-10-20T09:00:00.000Z/c-0000000000000001"),
+            CallId::from_file("c-ABCDEF0000000000"),
+        ],
+        attestation: (number % 5 == 0).then(|| Attestation {
+            id: "x".into(),
+            statement: format!("s{}", number % 2),
+            by: Some("b".into()),
+            role: None,
+            on: Some(day),
+            reference: None,
+        }),
+        waiver: (number % 7 == 1).then(|| AppliedWaiver {
+            reason: "r".into(),
+            owner: "o".into(),
+            approver: "a".into(),
+            ticket: "t".into(),
+            approved_on: day,
+            expires: day,
+            valid: number % 2 == 0,
+        }),
+    }
+}
+
+fn list() -> Vec<Finding> {
+    let first = (0..300).map(|number| finding("a", Level::Required, number));
+    first.chain((0..5).map(|number| finding("b", Level::Recommended, number))).collect()
+}
+
+#[test]
+fn what_is_put_in_comes_out_in_order_and_at_every_position() {
+    let findings: Findings = list().into_iter().collect();
+    assert_eq!(findings.len(), 305);
+    let all: Vec<Finding> = findings.iter().map(|found| (*found).clone()).collect();
+    assert_eq!(all, list());
+    for (position, expected) in list().iter().enumerate() {
+        assert_eq!(*findings.get(position).expect("one"), *expected);
+        assert_eq!(findings.position(&expected.id()), list().iter().position(|it| it.id() == expected.id()));
+    }
+    assert!(findings.get(305).is_none());
+    let some: Vec<Finding> = findings.range(298..999).map(|found| (*found).clone()).collect();
+    assert_eq!(some, list()[298..]);
+    assert!(findings.ids().eq(list().iter().map(Finding::id)));
+}
+
+#[test]
+fn counts_are_those_of_the_list() {
+    let findings: Findings = list().into_iter().collect();
+    let runs: Vec<&Run> = findings.runs().collect();
+    assert_eq!(
+        runs.iter().map(|run| (run.rule, run.first, run.len())).collect::<Vec<_>>(),
+        [("a", 0, 300), ("b", 300, 5)]
+    );
+    assert_eq!(runs[0].summary, Summary::of(&list()[..300]));
+    let unread = list()[..300].iter().filter(|finding| finding.verdict.reason().is_some()).count();
+    assert_eq!(runs[0].reasons().map(|(_, number)| number).sum::<u64>(), unread as u64);
+}
+
+#[test]
+fn announced_rules_stand_in_their_order_whatever_comes_first() {
+    let mut findings = Findings::of_rules([("a", Level::Required), ("c", Level::Required), ("b", Level::Recommended)]);
+    let mut mixed = list();
+    mixed.sort_by(|a, b| (&a.resource, b.rule).cmp(&(&b.resource, a.rule)));
+    mixed.iter().cloned().for_each(|finding| findings.push(finding));
+    findings.settle();
+    mixed.sort_by_key(|finding| finding.rule);
+    let all: Vec<Finding> = findings.iter().map(|found| (*found).clone()).collect();
+    assert_eq!(all, mixed);
+    assert!(findings.of_rule("b").map(|(position, _)| position).eq(300..305));
+}
