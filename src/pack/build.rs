@@ -63,6 +63,8 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
         summary: Summary::of(&findings),
         scope: Scope {
             accounts: header.accounts.clone(),
+            accounts_unread: header.accounts_unread.clone(),
+            accounts_skipped: header.accounts_skipped.clone(),
             regions: header.regions.clone(),
             regions_not_scanned: header.regions_not_scanned.clone(),
             applications: applications::applications(&estate, config),

@@ -374,6 +374,8 @@ pub(super) fn pack() -> Pack {
         scope: Scope {
             accounts: vec![ONE.to_owned(), TWO.to_owned()],
             regions: vec!["us-east-1".to_owned(), "us-west-2".to_owned()],
+            accounts_unread: Vec::new(),
+            accounts_skipped: Vec::new(),
             regions_not_scanned: vec!["eu-west-1".to_owned()],
             applications: applications(),
         },
