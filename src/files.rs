@@ -19,6 +19,8 @@ const UNFINISHED: &str = ".partial";
 const REPLACED: &str = ".replaced";
 /// The files by which a directory of this program is known: a snapshot has the first, a pack the second.
 pub const OURS: [&str; 2] = ["snapshot.json", "manifest.json"];
+/// What a snapshot holds as long as it is not finished: every call that was made, as it ended.
+pub const JOURNAL: &str = "journal.jsonl";
 /// How many names are tried before giving up; each belongs to a killed run of the same process id.
 const NAMES: u32 = 10_000;
 
@@ -52,6 +54,22 @@ pub enum FileError {
         /// What is there.
         path: PathBuf,
     },
+    /// An earlier run was stopped on the way to this target, and what it had is still there.
+    #[error("cannot begin `{}`: an earlier run was stopped on the way to it, and left `{}`", .target.display(), .path.display())]
+    Begun {
+        /// The target.
+        target: PathBuf,
+        /// What is there.
+        path: PathBuf,
+    },
+    /// No earlier run was stopped on the way to this target.
+    #[error("cannot go on with `{}`: there is no `{}`", .target.display(), .path.display())]
+    NotBegun {
+        /// The target.
+        target: PathBuf,
+        /// What is not there.
+        path: PathBuf,
+    },
     /// The target is there, and replacing it could destroy what is not ours.
     #[error("cannot replace `{}`: it is neither a snapshot nor a pack", .path.display())]
     NotOurs {
@@ -83,6 +101,10 @@ impl FileError {
         match self {
             Self::Exists { .. } => Some("choose another directory, or pass --force to replace it"),
             Self::FileExists { .. } => Some("choose another name, or pass --force to replace it"),
+            Self::Begun { .. } => Some("go on with `collect --resume DIR`, or pass --force to begin anew"),
+            Self::NotBegun { .. } => {
+                Some("name the directory that the stopped run was to write, as in `collect --resume DIR`")
+            }
             Self::NoFile { .. } => Some("choose another name"),
             Self::NotOurs { .. } => Some("choose another directory, or remove this one yourself"),
             Self::Io { source, .. } => io_hint(source.kind()),
@@ -124,6 +146,52 @@ impl Staging {
         fs::create_dir_all(&parent).map_err(|source| FileError::io("create the directory", &parent, source))?;
         let path = fresh(target, UNFINISHED, |path| fs::create_dir(path))?;
         Ok(Self { target: target.to_owned(), existing, path, done: false })
+    }
+
+    /// Makes a directory that outlives this process, under a name that a later run finds: the target's with `.partial`.
+    /// What an earlier run left there counts only with `proof` in it.
+    ///
+    /// # Errors
+    /// When the target is there and must not be replaced, when an earlier run left something that must not be replaced
+    /// either, or when a directory cannot be made.
+    pub fn create_lasting(target: &Path, existing: Existing, proof: &str) -> Result<Self, FileError> {
+        check_target(target, existing)?;
+        let parent = parent(target);
+        fs::create_dir_all(&parent).map_err(|source| FileError::io("create the directory", &parent, source))?;
+        let path = lasting(target);
+        if fs::symlink_metadata(&path).is_ok() {
+            let counts = path.join(proof).is_file();
+            if counts && existing == Existing::Refuse {
+                return Err(FileError::Begun { target: target.to_owned(), path });
+            }
+            if !counts
+                && !is_ours(&path, &fs::symlink_metadata(&path).map_err(|e| FileError::io("look at", &path, e))?)?
+            {
+                return Err(FileError::NotOurs { path });
+            }
+            remove(&path)?;
+        }
+        fs::create_dir(&path).map_err(|source| FileError::io("create the directory", &path, source))?;
+        Ok(Self { target: target.to_owned(), existing, path, done: false })
+    }
+
+    /// Goes on with what an earlier run left.
+    ///
+    /// # Errors
+    /// When there is nothing to go on with, or the target is there and must not be replaced.
+    pub fn reopen_lasting(target: &Path, existing: Existing) -> Result<Self, FileError> {
+        check_target(target, existing)?;
+        let path = lasting(target);
+        if !path.is_dir() {
+            return Err(FileError::NotBegun { target: target.to_owned(), path });
+        }
+        // Until it is known to be ours, nothing may remove it.
+        Ok(Self { target: target.to_owned(), existing, path, done: true })
+    }
+
+    /// Leaves it where it is when this value is dropped, or not.
+    pub fn outlive(&mut self, outlives: bool) {
+        self.done = outlives;
     }
 
     /// Where to write.
@@ -181,7 +249,15 @@ impl Drop for Staging {
 #[must_use]
 pub fn is_unfinished(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    name.starts_with('.') && name.ends_with(UNFINISHED)
+    name.starts_with('.') && name.ends_with(UNFINISHED) || path.join(JOURNAL).is_file()
+}
+
+/// Where a run that may be stopped keeps what it has.
+#[must_use]
+pub fn lasting(target: &Path) -> PathBuf {
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(UNFINISHED);
+    target.with_file_name(name)
 }
 
 /// Writes a whole file and the directories above it.
@@ -288,7 +364,7 @@ fn is_ours(target: &Path, found: &fs::Metadata) -> Result<bool, FileError> {
     if !found.is_dir() {
         return Ok(false);
     }
-    if OURS.iter().any(|name| target.join(name).is_file()) {
+    if OURS.into_iter().chain([JOURNAL]).any(|name| target.join(name).is_file()) {
         return Ok(true);
     }
     let mut entries = fs::read_dir(target).map_err(|source| FileError::io("list", target, source))?;

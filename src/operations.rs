@@ -20,10 +20,13 @@ pub enum Service {
     Artifact,
     /// AWS STS.
     Sts,
+    /// AWS Organizations.
+    Organizations,
 }
 
 impl Service {
-    /// Every service, in the order in which documents list them.
+    /// Every service that is read in each account, in the order in which documents list them. AWS Organizations, which
+    /// is asked once and only where the configuration says so, is not among them.
     pub const ALL: [Self; 5] = [Self::Pinpoint, Self::SmsVoice, Self::Ses, Self::Artifact, Self::Sts];
 
     /// The name used in files: the one of the AWS CLI and of the published service models.
@@ -35,6 +38,7 @@ impl Service {
             Self::Ses => "sesv2",
             Self::Artifact => "artifact",
             Self::Sts => "sts",
+            Self::Organizations => "organizations",
         }
     }
 
@@ -47,6 +51,7 @@ impl Service {
             Self::Ses => "ses",
             Self::Artifact => "artifact",
             Self::Sts => "sts",
+            Self::Organizations => "organizations",
         }
     }
 
@@ -59,6 +64,7 @@ impl Service {
             Self::Ses => "Amazon SES",
             Self::Artifact => "AWS Artifact",
             Self::Sts => "AWS STS",
+            Self::Organizations => "AWS Organizations",
         }
     }
 }
@@ -145,6 +151,10 @@ const SES_RATE: u32 = 1;
 const ARTIFACT_RATE: u32 = 5;
 /// AWS STS publishes 600 a second; one is needed.
 const STS_RATE: u32 = 10;
+/// The same quota of AWS STS; an account's role is assumed once.
+const ASSUME_RATE: u32 = 200;
+/// AWS Organizations throttles reads of an organization together and publishes a few a second for most of them.
+const ORGANIZATIONS_RATE: u32 = 4;
 
 const NEXT_TOKEN: Paging = Paging { token: "NextToken", next: "NextToken" };
 const PINPOINT_TOKEN: Paging = Paging { token: "Token", next: "NextToken" };
@@ -193,7 +203,7 @@ macro_rules! sms_voice_list {
 macro_rules! catalogue {
     ($($(#[$doc:meta])* $id:ident = $operation:expr;)*) => {
         $($(#[$doc])* pub const $id: Operation = $operation;)*
-        /// Every operation that may be called.
+        /// Every operation that is called in each account.
         pub const ALL: &[Operation] = &[$($id),*];
     };
 }
@@ -334,10 +344,24 @@ catalogue! {
     GET_CALLER_IDENTITY = one(Service::Sts, "GetCallerIdentity", &[], STS_RATE);
 }
 
+/// The accounts of the organization, with their names and whether they are active.
+pub const LIST_ACCOUNTS: Operation =
+    list!(Service::Organizations, "ListAccounts", "Accounts", Some(NEXT_TOKEN), ORGANIZATIONS_RATE);
+/// Which organization it is.
+pub const DESCRIBE_ORGANIZATION: Operation =
+    one(Service::Organizations, "DescribeOrganization", &[("Organization", Kind::Object)], ORGANIZATIONS_RATE);
+/// Becomes the role that reads another account. It changes nothing, and its answer, which holds credentials, is never
+/// kept.
+pub const ASSUME_ROLE: Operation = one(Service::Sts, "AssumeRole", &[], ASSUME_RATE);
+
+/// What the caller needs beyond [`ALL`] where the configuration names other accounts: to find them, and to become the
+/// role that reads each of them.
+pub const FLEET: &[Operation] = &[LIST_ACCOUNTS, DESCRIBE_ORGANIZATION, ASSUME_ROLE];
+
 /// The operation with these names in a snapshot.
 #[must_use]
 pub fn find(service: &str, name: &str) -> Option<&'static Operation> {
-    ALL.iter().find(|operation| operation.service.as_str() == service && operation.name == name)
+    ALL.iter().chain(FLEET).find(|operation| operation.service.as_str() == service && operation.name == name)
 }
 
 #[cfg(test)]
@@ -366,16 +390,18 @@ mod tests {
             "ListContacts",
             "GetSuppressedDestination",
         ];
-        for operation in ALL {
+        for operation in ALL.iter().chain(FLEET) {
             assert!(!forbidden.contains(&operation.name), "{} must never be called", operation.name);
         }
     }
 
     #[test]
     fn every_operation_is_a_read_by_its_name_and_stands_once() {
-        for (index, operation) in ALL.iter().enumerate() {
+        let mut all: Vec<&Operation> = ALL.iter().chain(FLEET).collect();
+        all.retain(|operation| **operation != ASSUME_ROLE);
+        for (index, operation) in all.iter().enumerate() {
             assert!(["Get", "List", "Describe"].iter().any(|verb| operation.name.starts_with(verb)));
-            assert!(!ALL[..index].contains(operation), "{} stands twice", operation.name);
+            assert!(!all[..index].contains(operation), "{} stands twice", operation.name);
         }
     }
 

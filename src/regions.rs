@@ -69,7 +69,12 @@ pub fn partition(region: &str) -> &'static str {
 /// The region whose AWS Artifact endpoint answers for a partition.
 #[must_use]
 pub fn artifact(partition: &str) -> &'static str {
-    if partition == "aws-us-gov" { "us-gov-west-1" } else { "us-east-1" }
+    match partition {
+        "aws-us-gov" => "us-gov-west-1",
+        "aws-cn" => "cn-north-1",
+        "aws-eusc" => "eusc-de-east-1",
+        _ => "us-east-1",
+    }
 }
 
 /// Whether either messaging service is offered in the region.

@@ -12,6 +12,7 @@ use super::examples;
 use crate::pack::DocumentName;
 use crate::period::Period;
 use crate::render::formats;
+use crate::snapshot::Shard;
 
 pub(super) use packs::{Diff, DiffFormat, Sealing, SignWith, Ticket, TicketFormat, Verify};
 
@@ -203,12 +204,41 @@ pub(super) struct Demo {
 /// `collect`
 #[derive(Clone, Debug, Args)]
 pub(super) struct Collect {
+    /// Directory to write
+    #[arg(long, value_name = "DIR", required_unless_present = "resume")]
+    pub(super) out: Option<PathBuf>,
+    /// Go on with a collection into this directory that was stopped or killed
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "regions", "shard", "shards"])]
+    pub(super) resume: Option<PathBuf>,
+    /// Replace the snapshot that is there, and what a stopped collection left
+    #[arg(long)]
+    pub(super) force: bool,
     #[command(flatten)]
-    pub(super) output: Output,
+    pub(super) part: Part,
     #[command(flatten)]
     pub(super) declarations: Declarations,
     #[command(flatten)]
     pub(super) aws: Aws,
+}
+
+/// Which part of a collection, where several processes share the work.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Part {
+    /// Collect only part I of N, the first being 0, as in 0/8; `pack` puts the parts together
+    #[arg(long, value_name = "I/N", value_parser = shard, conflicts_with = "shards")]
+    pub(super) shard: Option<Shard>,
+    /// Collect only one of N parts: the one that JOB_COMPLETION_INDEX (Kubernetes) or AWS_BATCH_JOB_ARRAY_INDEX names
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) shards: Option<u32>,
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let numbers = text.split_once('/').and_then(|(index, of)| Some((index.parse().ok()?, of.parse().ok()?)));
+    match numbers {
+        Some((index, of)) if index < of => Ok(Shard { index, of }),
+        Some((_, of)) if of > 0 => Err(format!("the first part is 0 and the last is {}", of - 1)),
+        _ => Err("write a part and the number of parts, for instance 0/8".to_owned()),
+    }
 }
 
 /// `pack`
@@ -289,6 +319,12 @@ pub(super) struct Policy {
     /// Form of the policy
     #[arg(long, value_enum, default_value = "json")]
     pub(super) format: PolicyFormat,
+    /// The role for every member of an organization, as the template of a StackSet
+    #[arg(long, conflicts_with = "management")]
+    pub(super) stackset: bool,
+    /// What the management account needs: to find the accounts, and to become the role that reads each of them
+    #[arg(long)]
+    pub(super) management: bool,
 }
 
 /// The forms of the policy.

@@ -3,17 +3,25 @@
 use std::io;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
+
 use super::args;
 use super::failure::Failure;
 use super::progress::Progress;
 use super::terminal::Terminal;
-use crate::collect::{self, Aws, Clock, CollectError, Connection, Pace, Plan, Sink};
-use crate::config::{self, Accounts, Config};
+use crate::collect::{self, Aws, Clock, CollectError, Connection, Pace, Plan, Recall, Sink};
+use crate::config::Config;
 use crate::files::Existing;
-use crate::regions;
 use crate::snapshot::redact;
-use crate::snapshot::write::{Collection, Writer};
-use crate::snapshot::{Call, Caller, Header, Tool, time};
+use crate::snapshot::{Call, Caller, Header, Resumed, Shard, Writer, time};
+use begun::Begun;
+use fleet::Fleet;
+pub(super) use regions::Regions;
+use regions::{choose, requested};
+
+mod begun;
+mod fleet;
+mod regions;
 
 /// What to collect, from where, to where.
 pub(super) struct Request<'a> {
@@ -23,17 +31,19 @@ pub(super) struct Request<'a> {
     pub(super) clock: &'a Clock,
     pub(super) target: &'a Path,
     pub(super) existing: Existing,
+    pub(super) life: Life,
+    pub(super) shard: Option<Shard>,
 }
 
-/// The regions that were asked for.
-#[derive(Clone, Debug)]
-pub(super) enum Regions {
-    /// The one that is configured.
-    Default,
-    /// Every one where a messaging service is offered.
-    All,
-    /// These.
-    Named(Vec<String>),
+/// What becomes of a collection that is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Life {
+    /// It is lost.
+    Passing,
+    /// A later run can go on with it.
+    Lasting,
+    /// This is the later run.
+    Resumed,
 }
 
 /// Collects on the command line's own runtime; stops cleanly when interrupted.
@@ -52,17 +62,17 @@ pub(super) fn run<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T
     })
 }
 
-/// Collects from AWS as the flags and the configuration say.
+/// Collects from AWS as the flags and the configuration say, to where it can be gone on with or not.
 pub(super) async fn from_aws(
     flags: &args::Aws,
     config: &Config,
-    target: &Path,
-    existing: Existing,
+    (target, existing, life): (&Path, Existing, Life),
+    shard: Option<Shard>,
     terminal: &Terminal,
 ) -> Result<Header, Failure> {
     let (aws, regions) = connected(flags, config).await?;
     let clock = super::inputs::clock();
-    let request = Request { aws: &aws, regions, pace: Pace::Quotas, clock: &clock, target, existing };
+    let request = Request { aws: &aws, regions, pace: Pace::Quotas, clock: &clock, target, existing, life, shard };
     snapshot(&request, config, terminal).await
 }
 
@@ -85,9 +95,14 @@ async fn connected(flags: &args::Aws, config: &Config) -> Result<(Aws, Regions),
 
 /// Who asks, and where; known before anything else is asked.
 pub(super) struct Ready {
+    /// The way to AWS as whoever reads the account.
     pub(super) aws: Aws,
     pub(super) clock: Clock,
     pub(super) caller: Caller,
+    /// The account that is looked at.
+    pub(super) account: String,
+    /// Whether the configuration names others as well.
+    pub(super) others: bool,
     pub(super) scanned: Vec<String>,
 }
 
@@ -97,47 +112,72 @@ pub(super) async fn ready(flags: &args::Aws, config: &Config) -> Result<Ready, F
     let clock = super::inputs::clock();
     let (_, caller) = collect::caller(&aws, &clock).await;
     let caller = caller?;
-    require_own_account(config, &caller)?;
     let (scanned, _) = choose(&aws, &regions, &caller)?;
-    Ok(Ready { aws, clock, caller, scanned })
+    let (target, others) = fleet::one(&config.aws, &caller)?;
+    let aws = collect::assume(&aws, &target, &clock).await?;
+    Ok(Ready { aws, clock, caller, account: target.account, others, scanned })
 }
 
 /// Collects into a snapshot.
 pub(super) async fn snapshot(request: &Request<'_>, config: &Config, terminal: &Terminal) -> Result<Header, Failure> {
     let Request { aws, clock, target, existing, .. } = request;
     // Fails before the first call where the result could not be kept.
-    let mut writer = Writer::create(target, *existing)?;
+    let (mut writer, begun) = match request.life {
+        Life::Passing => (Writer::create(target, *existing)?, None),
+        Life::Lasting => (Writer::begin(target, *existing)?, None),
+        Life::Resumed => match Writer::resume(target, *existing)? {
+            Resumed::Begun(writer, plan) => (*writer, Some(Begun::read(&plan)?)),
+            Resumed::Finished(header) => return Ok(*header),
+        },
+    };
     let started = time::whole_milliseconds(clock());
     let (identity, caller) = collect::caller(aws, clock).await;
     let caller = caller?;
-    require_own_account(config, &caller)?;
-    let (scanned, not_scanned) = choose(aws, &request.regions, &caller)?;
-    terminal.say(&format!("Collecting from account {} in {}.", caller.account, scanned.join(", ")));
     writer.add(&identity)?;
-    let plan = Plan { account: caller.account.clone(), regions: scanned.clone(), pace: request.pace };
-    let mut failure = None;
+    let begun = match begun {
+        Some(begun) => begun.gone_on_with(&caller, &mut writer)?,
+        None => opening(request, config, &caller, started, &mut writer).await?,
+    };
+    terminal.say(&begun.in_words());
+    let plan = begun.plan(&caller, config, request.pace);
+    ask(request, &plan, &mut writer, terminal).await?;
+    Ok(writer.finish(begun.collection(caller, time::whole_milliseconds(clock())))?)
+}
+
+/// Finds out what there is to collect, and notes it.
+async fn opening(
+    request: &Request<'_>,
+    config: &Config,
+    caller: &Caller,
+    started: DateTime<Utc>,
+    writer: &mut Writer,
+) -> Result<Begun, Failure> {
+    let (regions, regions_not_scanned) = choose(request.aws, &request.regions, caller)?;
+    let (calls, fleet) = Fleet::find(request.aws, &config.aws, caller, request.clock, None).await;
+    for call in &calls {
+        writer.add(call)?;
+    }
+    let opening = calls.iter().map(|call| call.id.clone()).collect();
+    let begun =
+        Begun::new(started, caller.account.clone(), fleet?, (regions, regions_not_scanned), request.shard, opening);
+    writer.note(&begun.to_bytes()?)?;
+    Ok(begun)
+}
+
+/// Asks everything, and keeps it.
+async fn ask(request: &Request<'_>, plan: &Plan, writer: &mut Writer, terminal: &Terminal) -> Result<(), Failure> {
+    let (mut failure, recalled) = (None, writer.recalled());
     let mut keep = |call: Call| {
         writer.add(&call).map_err(|error| {
             failure = Some(Failure::from(error));
             io::Error::other("the snapshot could not be written")
         })
     };
-    let collected = observed(aws, &plan, clock, terminal, &mut keep).await;
-    if let Some(failure) = failure {
-        return Err(failure);
+    let collected = observed(request.aws, plan, request.clock, terminal, recalled, &mut keep).await;
+    match failure {
+        Some(failure) => Err(failure),
+        None => Ok(collected?),
     }
-    collected?;
-    let header = writer.finish(Collection {
-        tool: Tool::this(),
-        started,
-        finished: time::whole_milliseconds(clock()),
-        accounts: vec![caller.account.clone()],
-        caller,
-        organization: None,
-        regions: scanned,
-        regions_not_scanned: not_scanned,
-    })?;
-    Ok(header)
 }
 
 /// Collects, and shows how it goes.
@@ -146,17 +186,18 @@ pub(super) async fn observed(
     plan: &Plan,
     clock: &Clock,
     terminal: &Terminal,
+    recall: Option<Recall>,
     keep: &mut Sink<'_>,
 ) -> Result<(), CollectError> {
     let progress = Progress::new(terminal);
     let observer = progress.observer();
-    progress.during(terminal, collect::collect_observed(aws, plan, clock, observer, keep)).await
+    progress.during(terminal, collect::collect_observed(aws, plan, clock, observer, recall, keep)).await
 }
 
 /// The SDK ignores an endpoint in the environment that is no URL, and would then ask AWS itself.
 #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
 pub(super) fn require_endpoints() -> Result<(), Failure> {
-    let services = ["", "_PINPOINT", "_PINPOINT_SMS_VOICE_V2", "_SESV2", "_ARTIFACT", "_STS", "_KMS"];
+    let services = ["", "_PINPOINT", "_PINPOINT_SMS_VOICE_V2", "_SESV2", "_ARTIFACT", "_STS", "_ORGANIZATIONS", "_KMS"];
     for name in services.map(|service| format!("AWS_ENDPOINT_URL{service}")) {
         let value = std::env::var(&name).unwrap_or_default();
         if !(value.is_empty() || value.starts_with("http://") || value.starts_with("https://")) {
@@ -168,71 +209,4 @@ pub(super) fn require_endpoints() -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// Flags win over the configuration.
-fn requested(flags: &args::Aws, config: &Config) -> Result<Regions, Failure> {
-    let named = match (flags.regions.as_slice(), &config.aws.regions) {
-        ([], None) => return Ok(Regions::Default),
-        ([], Some(config::Regions::All)) => return Ok(Regions::All),
-        ([], Some(config::Regions::List(named))) => named,
-        (flags, _) if flags.iter().any(|region| region == "all") => return Ok(Regions::All),
-        (flags, _) => flags,
-    };
-    for region in named {
-        if !regions::is_offered(region) {
-            return Err(unknown_region(region));
-        }
-    }
-    Ok(Regions::Named(named.to_vec()))
-}
-
-fn unknown_region(region: &str) -> Failure {
-    let known = regions::PINPOINT.iter().chain(regions::SMS_VOICE);
-    let nearest = known.min_by_key(|known| strsim::damerau_levenshtein(known, region));
-    let failure =
-        Failure::usage(format!("AWS offers neither Amazon Pinpoint nor AWS End User Messaging in `{region}`"));
-    match nearest {
-        Some(nearest) if strsim::damerau_levenshtein(nearest, region) <= 3 => {
-            failure.hint(format!("did you mean `{nearest}`?"))
-        }
-        _ => failure.hint("`--region all` looks at every region where they are offered"),
-    }
-}
-
-/// The regions to look at, and those that nobody looks at.
-fn choose(aws: &Aws, regions: &Regions, caller: &Caller) -> Result<(Vec<String>, Vec<String>), Failure> {
-    let partition = caller.arn.split(':').nth(1).unwrap_or("aws");
-    let offered = regions::offered(partition);
-    let mut scanned: Vec<String> = match regions {
-        Regions::All => offered.iter().map(|region| (*region).to_owned()).collect(),
-        Regions::Named(named) => named.clone(),
-        Regions::Default => {
-            let region = aws.region();
-            if !regions::is_offered(region) {
-                return Err(unknown_region(region));
-            }
-            vec![region.to_owned()]
-        }
-    };
-    scanned.sort();
-    scanned.dedup();
-    let left = offered.into_iter().filter(|region| !scanned.iter().any(|scanned| scanned == region));
-    let left = left.map(ToOwned::to_owned).collect();
-    Ok((scanned, left))
-}
-
-/// This version looks at the caller's own account; what the configuration asks beyond that must not be left out
-/// silently.
-fn require_own_account(config: &Config, caller: &Caller) -> Result<(), Failure> {
-    let only_own = match &config.aws.accounts {
-        Accounts::Own => true,
-        Accounts::Organization => false,
-        Accounts::List(accounts) => accounts.iter().all(|account| *account == caller.account),
-    };
-    if only_own {
-        return Ok(());
-    }
-    let message = format!("aws.accounts asks for more than the caller's own account {}", caller.account);
-    Err(Failure::usage(message).hint("collect each account with its own role, and remove aws.accounts"))
 }

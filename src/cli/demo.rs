@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 
 use super::args::Demo;
-use super::collection::{self, Regions, Request};
+use super::collection::{self, Life, Regions, Request};
 use super::failure::Failure;
 use super::inputs::Declared;
 use super::pack;
@@ -52,8 +52,8 @@ async fn collect(target: &Path, config: &Config, terminal: &Terminal) -> Result<
     let now = DateTime::parse_from_rfc3339(demo::NOW).map_err(Failure::usage)?.to_utc();
     let clock: Clock = Arc::new(move || now);
     let regions = Regions::Named(demo::REGIONS.map(str::to_owned).to_vec());
-    let request =
-        Request { aws: &aws, regions, pace: Pace::Unlimited, clock: &clock, target, existing: Existing::Refuse };
+    let (pace, existing, life) = (Pace::Unlimited, Existing::Refuse, Life::Passing);
+    let request = Request { aws: &aws, regions, pace, clock: &clock, target, existing, life, shard: None };
     collection::snapshot(&request, config, terminal).await.map(|_| ())
 }
 

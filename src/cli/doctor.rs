@@ -16,6 +16,9 @@ pub(super) fn run(options: &Doctor, terminal: &mut Terminal) -> Result<Exit, Fai
     let report = collection::run(async {
         let ready = collection::ready(&options.aws, &declared.config).await?;
         terminal.say("Probing every call that a collection makes.");
+        if ready.others {
+            terminal.say(&format!("Only in account {}; the others are entered by a collection.", ready.account));
+        }
         report(ready, options.within).await
     })?;
     let text = match options.format {
@@ -36,7 +39,7 @@ async fn report(ready: Ready, within: Duration) -> Result<Report, Failure> {
 /// What was answered in time.
 async fn probes(ready: &Ready, within: Duration) -> Vec<Probe> {
     let mut probes = Vec::new();
-    let plan = Plan { account: ready.caller.account.clone(), regions: ready.scanned.clone(), pace: Pace::Quotas };
+    let plan = Plan::own(&ready.account, ready.scanned.clone(), Pace::Quotas);
     let asking = collect::probe(&ready.aws, &plan, &ready.clock, |probe| probes.push(probe));
     // Whatever has not ended by then is not among the probes, and the report says so.
     let _ = tokio::time::timeout(within, asking).await;

@@ -52,7 +52,9 @@ pub(super) const POLICY: &str = "\
 Examples:
   pinpoint-evidence policy > policy.json
   pinpoint-evidence policy --format cloudformation > role.yaml  # a role, with who may assume it as parameters
-  pinpoint-evidence policy --format terraform > role.tf";
+  pinpoint-evidence policy --format terraform > role.tf
+  pinpoint-evidence policy --format cloudformation --stackset > members.yaml    # the role for every account of an organization
+  pinpoint-evidence policy --format cloudformation --management > caller.yaml   # the role that finds and enters them";
 
 /// `collect`
 pub(super) const COLLECT: &str = "\

@@ -1,18 +1,19 @@
 //! What went wrong, in one sentence, with the next step and the exit code.
 
 use std::fmt;
+use std::path::Path;
 
-use crate::collect::{CallerError, CollectError, ConnectError, KmsError};
+use crate::collect::{CallerError, CollectError, ConnectError, FleetError, KmsError};
 use crate::config::ConfigError;
 use crate::diff::DiffError;
 use crate::exit::Exit;
-use crate::files::FileError;
+use crate::files::{self, FileError};
 use crate::fill::FillError;
 use crate::pack::SealedError;
 use crate::render::RenderError;
 use crate::snapshot::read::ReadError;
 use crate::snapshot::several::SnapshotsError;
-use crate::snapshot::write::WriteError;
+use crate::snapshot::write::{ResumeError, WriteError};
 use crate::store::StoreError;
 
 /// Why a command did not do what it was asked.
@@ -56,6 +57,22 @@ impl Failure {
         self
     }
 
+    /// The same for a collection that can be gone on with, if it left anything.
+    pub(super) fn resumable(self, target: &Path) -> Self {
+        if !files::lasting(target).join("plan.json").is_file()
+            || self.hint.as_ref().is_some_and(|hint| hint.contains("--resume"))
+        {
+            return self;
+        }
+        let before = self.hint.as_ref().map(|hint| format!("{hint}; ")).filter(|_| self.exit != Exit::Interrupted);
+        let hint = format!(
+            "{}what was read so far is kept: `pinpoint-evidence collect --resume {}` goes on with it",
+            before.unwrap_or_default(),
+            target.display()
+        );
+        self.hint(hint)
+    }
+
     /// Stopped from the keyboard.
     pub(super) fn interrupted() -> Self {
         Self::new(Exit::Interrupted, "interrupted; nothing was written under the final name")
@@ -78,6 +95,15 @@ impl From<FileError> for Failure {
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Self {
         Self::usage(&error).maybe_hint(error.hint())
+    }
+}
+
+impl From<ResumeError> for Failure {
+    fn from(error: ResumeError) -> Self {
+        match error {
+            ResumeError::File(error) => error.into(),
+            ResumeError::Read(error) => error.into(),
+        }
     }
 }
 
@@ -138,6 +164,12 @@ impl From<CallerError> for Failure {
     fn from(error: CallerError) -> Self {
         // Without an account nothing can be filed, so nothing could be evaluated.
         Self::new(Exit::NothingEvaluated, &error).hint(error.hint())
+    }
+}
+
+impl From<FleetError> for Failure {
+    fn from(error: FleetError) -> Self {
+        Self::usage(&error).hint(error.hint())
     }
 }
 

@@ -48,15 +48,15 @@ fn estate(options: &Init, terminal: &Terminal) -> Result<Option<Estate>, Failure
 
 /// Reads what a collection reads, and keeps it in memory.
 async fn asked(ready: Ready, terminal: &Terminal) -> Result<Estate, Failure> {
-    let Ready { aws, clock, caller, scanned } = ready;
-    terminal.say(&format!("Reading account {} in {}.", caller.account, scanned.join(", ")));
-    let plan = Plan { account: caller.account, regions: scanned, pace: Pace::Quotas };
+    let Ready { aws, clock, account, scanned, .. } = ready;
+    terminal.say(&format!("Reading account {account} in {}.", scanned.join(", ")));
+    let plan = Plan::own(&account, scanned, Pace::Quotas);
     let mut calls = Vec::new();
     let mut keep = |call| {
         calls.push(call);
         Ok(())
     };
-    collection::observed(&aws, &plan, &clock, terminal, &mut keep).await?;
+    collection::observed(&aws, &plan, &clock, terminal, None, &mut keep).await?;
     let regions: Vec<&str> = plan.regions.iter().map(String::as_str).collect();
-    Ok(Estate::of_calls(&plan.account, &regions, time::whole_milliseconds(clock()), calls))
+    Ok(Estate::of_calls(&account, &regions, time::whole_milliseconds(clock()), calls))
 }

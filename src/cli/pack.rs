@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::args;
 use super::changes;
-use super::collection;
+use super::collection::{self, Life};
 use super::conclusion;
 use super::failure::Failure;
 use super::inputs::{self, Declared};
@@ -42,7 +42,13 @@ pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit,
         return finish(options, request, (writer, destination), (inputs, &signer), terminal);
     }
     let live = Live(hidden_beside(destination.path(), "snapshot"));
-    let work = collection::from_aws(&options.aws, &declared.config, &live.0, Existing::Refuse, terminal);
+    let work = collection::from_aws(
+        &options.aws,
+        &declared.config,
+        (&live.0, Existing::Refuse, Life::Passing),
+        None,
+        terminal,
+    );
     collection::run(work)?;
     let snapshots = Snapshots::open(std::slice::from_ref(&live.0))?;
     finish(options, request, (writer, destination), ((&snapshots, &declared, previous.as_ref()), &signer), terminal)

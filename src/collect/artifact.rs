@@ -12,21 +12,17 @@ use super::record::Parameters;
 
 const PAGE: i32 = 100;
 
-/// Asks everything about AWS Artifact, once for an account. The place is the region whose endpoint answers.
-pub(super) async fn collect(place: Place<'_>, client: &Client) {
-    all(vec![
-        reports(place, client).boxed(),
-        list!(place, LIST_CUSTOMER_AGREEMENTS, Parameters::new(), |token| client
-            .list_customer_agreements()
-            .max_results(PAGE)
-            .set_next_token(token))
-        .map(drop)
-        .boxed(),
-    ])
+/// Asks which agreements an account has. The place is the region whose endpoint answers.
+pub(super) async fn agreements(place: Place<'_>, client: &Client) {
+    list!(place, LIST_CUSTOMER_AGREEMENTS, Parameters::new(), |token| client
+        .list_customer_agreements()
+        .max_results(PAGE)
+        .set_next_token(token))
     .await;
 }
 
-async fn reports(place: Place<'_>, client: &Client) {
+/// Asks for the audit reports, which are AWS's own and the same for every account.
+pub(super) async fn reports(place: Place<'_>, client: &Client) {
     let listed = list!(place, LIST_REPORTS, Parameters::new(), |token| client
         .list_reports()
         .max_results(PAGE)

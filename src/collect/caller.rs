@@ -65,7 +65,7 @@ pub async fn caller(aws: &Aws, clock: &Clock) -> (Call, Result<Caller, CallerErr
     let (page, last_page, listed_before, absence) = (1, 1, false, Absence::Unconfirmed);
     let case = |started| Case { operation, started, page, absence, listed_before, seen: &seen, last_page };
     let send = |recorder| client.get_caller_identity().customize().interceptor(recorder).send();
-    let answer = record(&asked, clock, case, send).await;
+    let (answer, _) = record(&asked, clock, case, send).await;
     let found = answer.text.as_deref().filter(|_| answer.outcome() == Outcome::Observed).and_then(read);
     let mut call = answer.call;
     let Some(caller) = found else {

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::recorder::Wire;
 use crate::lifecycle;
-use crate::operations::{Kind, Operation, Service};
+use crate::operations::{self, Kind, Operation, Service};
 use crate::snapshot::{CallError, Outcome};
 
 /// What the SDK made of a call.
@@ -99,7 +99,7 @@ fn success(case: &Case<'_>, body: &[u8], rejected: Option<&str>) -> Reading {
     let items = case.operation.items.and_then(|member| count(json.as_ref()?.get(member)?));
     let next = case.operation.paging.and_then(|paging| token(json.as_ref()?.get(paging.next)?));
     let missing = match case.operation.service {
-        Service::Sts => missing_in_xml(body),
+        Service::Sts => missing_in_xml(case.operation, body),
         _ => missing_in_json(case.operation, body, json.as_ref()),
     };
     // What the SDK says of an answer that it cannot read is the inside of its parser.
@@ -140,7 +140,7 @@ fn dead_end(case: &Case<'_>, next: Option<&str>) -> Option<String> {
 }
 
 /// An empty token is no token.
-fn token(value: &Value) -> Option<String> {
+pub(super) fn token(value: &Value) -> Option<String> {
     value.as_str().filter(|token| !token.is_empty()).map(str::to_owned)
 }
 
@@ -176,9 +176,12 @@ fn is_of(kind: Kind, value: &Value) -> bool {
     }
 }
 
-fn missing_in_xml(body: &[u8]) -> Option<String> {
+fn missing_in_xml(operation: &Operation, body: &[u8]) -> Option<String> {
+    const CALLER: &[&str] = &["Account", "Arn"];
+    const ROLE: &[&str] = &["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"];
     let text = std::str::from_utf8(body).unwrap_or_default();
-    ["Account", "Arn"]
+    let needed = if *operation == operations::ASSUME_ROLE { ROLE } else { CALLER };
+    needed
         .iter()
         .find(|name| element(text, name).is_none())
         .map(|name| format!("the answer lacks the element `{name}`"))
@@ -274,6 +277,19 @@ fn is_denied(code: &str) -> bool {
         "UnrecognizedClientException",
     ];
     CODES.contains(&code) || code.starts_with("AuthorizationError")
+}
+
+/// Whether an answer is the service's request to slow down. It looks into the body only where the headers leave it open.
+pub(super) fn is_throttling(wire: &Wire) -> bool {
+    if wire.status < 400 {
+        return false;
+    }
+    let in_body = || {
+        let body: Value = serde_json::from_slice(wire.body.as_deref()?).ok()?;
+        token(body.get("__type")?)
+    };
+    let code = wire.error_type.clone().filter(|code| !code.is_empty()).or_else(in_body);
+    wire.status == 429 || code.is_some_and(|code| is_throttled(bare(&code)))
 }
 
 fn is_throttled(code: &str) -> bool {

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use aws_config::identity::IdentityCache;
 use aws_config::profile::ProfileSet;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
@@ -105,6 +106,13 @@ impl Aws {
     #[must_use]
     pub fn region(&self) -> &str {
         &self.region
+    }
+
+    /// The same way with other credentials, which nobody else keeps.
+    pub(super) fn as_somebody(&self, credentials: SharedCredentialsProvider) -> Self {
+        let cache = IdentityCache::lazy().build();
+        let sdk = self.sdk.to_builder().credentials_provider(credentials).identity_cache(cache).build();
+        Self { sdk, region: self.region.clone() }
     }
 
     /// The configuration for another region.

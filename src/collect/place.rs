@@ -3,120 +3,54 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::future::Future;
-use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use futures_util::future::{BoxFuture, join_all};
 use serde_json::Value;
-use tokio::sync::{Semaphore, mpsc};
 
 use super::classify::{Absence, Case};
-use super::limiter::Limiter;
-use super::observe::{Nobody, Observer, Stage};
+use super::observe::Stage;
 use super::record::{Answer, Asked, Parameters, record};
 use super::recorder::Recorder;
-use super::{Clock, Pace, sample};
-use crate::operations::{Operation, Service};
-use crate::snapshot::{Call, Outcome, time};
+use super::sample;
+use super::session::{Depth, Session, Site};
+use crate::operations::{self, Operation, Service};
+use crate::snapshot::{Call, Outcome, redact, time};
 
 /// A list of more pages than this is cut off and marked `truncated`.
 pub(super) const MAX_PAGES: u32 = 10_000;
 /// Members per page. Every service that pages accepts it.
 const PAGE_SIZE: u32 = 100;
-/// Requests in flight at once, over all services and regions. Each can hold a socket.
-const IN_FLIGHT: usize = 64;
-
-/// How much to ask.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Depth {
-    /// Everything.
-    Whole,
-    /// One page of a list, and one member of it.
-    Sample,
-}
-
-impl Depth {
-    const fn pages(self) -> u32 {
-        match self {
-            Self::Whole => MAX_PAGES,
-            Self::Sample => 1,
-        }
-    }
-}
-
-/// What all places of one collection share.
-pub(super) struct Session {
-    account: String,
-    depth: Depth,
-    denied: Vec<&'static Operation>,
-    observer: Arc<dyn Observer>,
-    clock: Clock,
-    limiter: Limiter,
-    in_flight: Semaphore,
-    finished: mpsc::UnboundedSender<Call>,
-}
-
-impl Session {
-    /// A session that hands each finished call to `finished`.
-    pub(super) fn new(account: &str, pace: Pace, clock: &Clock, finished: mpsc::UnboundedSender<Call>) -> Self {
-        Self {
-            account: account.to_owned(),
-            depth: Depth::Whole,
-            denied: Vec::new(),
-            observer: Arc::new(Nobody),
-            clock: clock.clone(),
-            limiter: Limiter::new(pace),
-            in_flight: Semaphore::new(IN_FLIGHT),
-            finished,
-        }
-    }
-
-    /// The same, telling somebody how it goes.
-    pub(super) fn observed_by(mut self, observer: Arc<dyn Observer>) -> Self {
-        self.observer = observer;
-        self
-    }
-
-    /// The same, asking so much.
-    pub(super) fn asking(mut self, depth: Depth) -> Self {
-        self.depth = depth;
-        self
-    }
-
-    /// The same, taking these operations for denied without asking.
-    pub(super) fn denying(mut self, denied: &[&'static Operation]) -> Self {
-        self.denied = denied.to_vec();
-        self
-    }
-
-    /// Nobody listens any more only when the collection was stopped; then nothing is lost.
-    fn emit(&self, call: Call) {
-        let _ = self.finished.send(call);
-    }
-}
-
+/// Members per page of AWS Organizations, which takes no more.
+pub(super) const ACCOUNTS_PAGE: u32 = 20;
 /// One region of one account.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     session: &'a Session,
-    region: &'a str,
+    site: &'a Site,
 }
 
 impl<'a> Place<'a> {
-    /// A region, by its name.
-    pub(super) const fn new(session: &'a Session, region: &'a str) -> Self {
-        Self { session, region }
+    /// A region of an account, asked in this session.
+    pub(super) const fn new(session: &'a Session, site: &'a Site) -> Self {
+        Self { session, site }
     }
 
     /// For instance `us-east-1`.
-    pub(super) const fn region(&self) -> &'a str {
-        self.region
+    pub(super) fn region(&self) -> &'a str {
+        &self.site.region
     }
 
     /// Twelve digits.
     pub(super) fn account(&self) -> &'a str {
-        &self.session.account
+        &self.site.account
+    }
+
+    /// Waits until another application may be asked about, over all places.
+    pub(super) async fn turn(&self) -> Option<tokio::sync::SemaphorePermit<'a>> {
+        // The semaphore is never closed, so there is nothing to fail on.
+        self.session.applications.acquire().await.ok()
     }
 
     /// Asks once.
@@ -132,8 +66,11 @@ impl<'a> Place<'a> {
         E: Error + 'static,
     {
         let before = Before { page: 1, listed: false, seen: &BTreeSet::new() };
-        let answer = self.ask(operation, &parameters, absence, before, send).await;
-        self.session.emit(answer.call.clone());
+        let answer = match self.recalled(&self.asked(operation, &parameters, 1)) {
+            Some(answer) => answer,
+            None => self.ask(operation, &parameters, absence, before, send).await,
+        };
+        self.session.emit(answer.call.clone()).await;
         answer
     }
 
@@ -151,44 +88,101 @@ impl<'a> Place<'a> {
         F: Future<Output = Result<O, SdkError<E, HttpResponse>>> + Send,
         E: Error + 'static,
     {
-        let (mut members, mut seen, mut token) = (Vec::new(), BTreeSet::new(), None);
-        for page in 1..=self.session.depth.pages() {
-            let asked = page_parameters(operation, &parameters, token.as_deref());
-            let request = |recorder| send(recorder, token.clone());
-            let before = Before { page, listed: !members.is_empty(), seen: &seen };
-            let answer = self.ask(operation, &asked, Absence::Unconfirmed, before, request).await;
-            self.session.emit(answer.call.clone());
-            let observed = answer.outcome() == Outcome::Observed;
-            members.extend(answer.json.and_then(|json| listed(operation, json)).unwrap_or_default());
-            match answer.next {
-                Some(next) if observed => {
-                    seen.insert(next.clone());
-                    token = Some(next);
-                }
-                _ => break,
-            }
-        }
+        let members = match self.pages(operation, &parameters, &send, true).await {
+            Ok(members) => members,
+            Err(TokenEnded) => self.pages(operation, &parameters, &send, false).await.unwrap_or_default(),
+        };
         match self.session.depth {
             Depth::Whole => members,
             Depth::Sample => sample::of(self, operation, members),
         }
     }
 
+    /// The pages of a list; those that an earlier run read are recalled, if `recalling` allows it.
+    ///
+    /// # Errors
+    /// When the token on the last page that was recalled is refused. Nothing of the list was handed on then.
+    async fn pages<O, E, F>(
+        self,
+        operation: &'static Operation,
+        parameters: &Parameters,
+        send: &impl Fn(Recorder, Option<String>) -> F,
+        recalling: bool,
+    ) -> Result<Vec<Value>, TokenEnded>
+    where
+        F: Future<Output = Result<O, SdkError<E, HttpResponse>>> + Send,
+        E: Error + 'static,
+    {
+        let (mut members, mut listed, mut seen, mut token) = (Vec::new(), false, BTreeSet::new(), None);
+        let mut held = Vec::new();
+        for page in 1..=self.session.depth.pages() {
+            let asked = page_parameters(operation, parameters, token.as_deref());
+            let recalled = self.recalled(&self.asked(operation, &asked, page)).filter(|_| recalling);
+            let answer = if let Some(answer) = recalled {
+                held.push(answer.call.clone());
+                answer
+            } else {
+                let request = |recorder| send(recorder, token.clone());
+                let before = Before { page, listed, seen: &seen };
+                let answer = self.ask(operation, &asked, Absence::Unconfirmed, before, request).await;
+                if !held.is_empty() && answer.outcome() == Outcome::Unmodelled {
+                    return Err(TokenEnded);
+                }
+                self.emit_all(std::mem::take(&mut held)).await;
+                self.session.emit(answer.call.clone()).await;
+                answer
+            };
+            let Answer { call, json, next, .. } = answer;
+            let page = json.and_then(|json| self::listed(operation, json)).unwrap_or_default();
+            listed |= !page.is_empty();
+            if is_looked_into(operation) {
+                members.extend(page);
+            }
+            match next {
+                Some(next) if call.outcome == Outcome::Observed => {
+                    seen.insert(next.clone());
+                    token = Some(next);
+                }
+                _ => break,
+            }
+        }
+        self.emit_all(held).await;
+        Ok(members)
+    }
+
+    async fn emit_all(&self, calls: Vec<Call>) {
+        for call in calls {
+            self.session.emit(call).await;
+        }
+    }
+
+    /// The answer that an earlier run was given to the same question, if it shows all that further questions need.
+    fn recalled(&self, asked: &Asked<'_>) -> Option<Answer> {
+        let call = self.session.recall.as_ref()?(&asked.id())?;
+        if call.parameters != *asked.parameters {
+            return None;
+        }
+        let answer = Answer::recalled(asked.operation, call)?;
+        let members = || answer.json.clone().and_then(|json| listed(asked.operation, json)).unwrap_or_default();
+        let hides = is_looked_into(asked.operation) && members().iter().any(is_hidden);
+        (!hides).then_some(answer)
+    }
+
     /// Writes down that nothing was asked because the service is not offered here.
-    pub(super) fn not_offered(&self, operation: &'static Operation, parameters: &Parameters) {
+    pub(super) async fn not_offered(&self, operation: &'static Operation, parameters: &Parameters) {
         let parameters = page_parameters(operation, parameters, None);
         let asked = self.asked(operation, &parameters, 1);
         let now = time::whole_milliseconds((self.session.clock)());
         self.tell(operation, Stage::Queued);
         self.tell(operation, Stage::Ended(Outcome::NotOffered));
-        self.session.emit(asked.not_offered(now));
+        self.session.emit(asked.not_offered(now)).await;
     }
 
     fn asked<'p>(&self, operation: &'static Operation, parameters: &'p Parameters, page: u32) -> Asked<'p>
     where
         'a: 'p,
     {
-        Asked { account: &self.session.account, region: self.region, operation, parameters, page }
+        Asked { account: &self.site.account, region: &self.site.region, operation, parameters, page }
     }
 
     async fn ask<O, E, F>(
@@ -203,28 +197,44 @@ impl<'a> Place<'a> {
         F: Future<Output = Result<O, SdkError<E, HttpResponse>>> + Send,
         E: Error + 'static,
     {
-        if self.session.denied.contains(&operation) {
-            let now = time::whole_milliseconds((self.session.clock)());
-            return self.asked(operation, parameters, before.page).denied(now);
+        if let Some(answer) = self.unasked(operation, &self.asked(operation, parameters, before.page)) {
+            return answer;
         }
         self.tell(operation, Stage::Queued);
-        self.session.limiter.acquire(self.region, operation).await;
+        self.site.limiter.acquire(operation).await;
         // The semaphore is never closed, so there is nothing to fail on.
         let _permit = self.session.in_flight.acquire().await;
         self.tell(operation, Stage::Sent);
         let Before { page, listed: listed_before, seen } = before;
         let last_page = MAX_PAGES;
         let case = |started| Case { operation, started, page, absence, listed_before, seen, last_page };
-        let answer = record(&self.asked(operation, parameters, page), &self.session.clock, case, send).await;
-        self.session.limiter.retried(self.region, operation, answer.call.attempts.saturating_sub(1));
+        let (answer, throttled) =
+            record(&self.asked(operation, parameters, page), &self.session.clock, case, send).await;
+        self.site.limiter.ended(operation, answer.call.attempts.saturating_sub(1), throttled);
         self.tell(operation, Stage::Ended(answer.outcome()));
         answer
     }
 
+    /// What stands for an answer where no request is made.
+    fn unasked(&self, operation: &'static Operation, asked: &Asked<'_>) -> Option<Answer> {
+        let now = || time::whole_milliseconds((self.session.clock)());
+        if self.session.denied.contains(&operation) {
+            return Some(asked.denied(now()));
+        }
+        let closed = self.site.closed.as_ref()?;
+        self.tell(operation, Stage::Queued);
+        self.tell(operation, Stage::Ended(closed.outcome));
+        Some(asked.behind(closed, now()))
+    }
+
     fn tell(&self, operation: &'static Operation, stage: Stage) {
-        self.session.observer.hear(self.region, operation, stage);
+        self.session.observer.hear(&self.site.region, operation, stage);
     }
 }
+
+/// A paging token that an earlier run was given is refused.
+#[derive(Debug)]
+struct TokenEnded;
 
 /// How far the reading of a list has come.
 #[derive(Clone, Copy)]
@@ -246,6 +256,7 @@ fn page_parameters(operation: &Operation, parameters: &Parameters, token: Option
             Service::Ses => ("PageSize", Value::from(PAGE_SIZE)),
             Service::Artifact => ("maxResults", Value::from(PAGE_SIZE)),
             Service::SmsVoice | Service::Sts => ("MaxResults", Value::from(PAGE_SIZE)),
+            Service::Organizations => ("MaxResults", Value::from(ACCOUNTS_PAGE)),
         };
         asked.insert(name.to_owned(), size);
         if let Some(token) = token {
@@ -253,6 +264,31 @@ fn page_parameters(operation: &Operation, parameters: &Parameters, token: Option
         }
     }
     asked
+}
+
+/// Whether the members of a list are needed after they were written down. The others can be many and large.
+fn is_looked_into(operation: &Operation) -> bool {
+    sample::leads_on(operation)
+        || [operations::LIST_POOL_ORIGINATION_IDENTITIES, operations::LIST_ACCOUNTS].contains(operation)
+}
+
+/// Whether a member of a list lacks what further questions need, because it was removed before it was written down.
+fn is_hidden(member: &Value) -> bool {
+    const NEEDED: [&str; 12] = [
+        "Id",
+        "Arn",
+        "PhoneNumberArn",
+        "NumberType",
+        "PoolId",
+        "PoolArn",
+        "RegistrationId",
+        "RegistrationType",
+        "OriginationIdentityArn",
+        "ProtectConfigurationId",
+        "IdentityName",
+        "id",
+    ];
+    *member == redact::MARK || NEEDED.iter().any(|name| member[name] == redact::MARK)
 }
 
 fn listed(operation: &Operation, mut json: Value) -> Option<Vec<Value>> {

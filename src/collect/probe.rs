@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::place::{Depth, Session};
+use super::session::{Depth, Session};
 use super::{Aws, Clock, Plan, ask_as, sample};
 use crate::operations::{self, Operation};
 use crate::snapshot::{Call, Outcome};
@@ -51,7 +51,7 @@ fn is_of_nothing(parameters: &BTreeMap<String, serde_json::Value>) -> bool {
 /// Probes every call in every region of the plan, and hands on each as it ends, so that whoever runs out of patience
 /// keeps what there was.
 pub async fn probe(aws: &Aws, plan: &Plan, clock: &Clock, mut each: impl FnMut(Probe) + Send) {
-    let session = |finished| Session::new(&plan.account, plan.pace, clock, finished).asking(Depth::Sample);
+    let session = |finished| Session::new(plan.pace, clock, finished).asking(Depth::Sample);
     let mut sink = |call: Call| {
         Probe::of(&call).into_iter().for_each(&mut each);
         Ok(())

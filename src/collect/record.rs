@@ -16,7 +16,8 @@ use serde_json::Value;
 use super::Clock;
 use super::classify::{self, Case, Ending, Reading};
 use super::recorder::{Recorder, Recording, Wire};
-use crate::operations::Operation;
+use super::session::Closed;
+use crate::operations::{Operation, Service};
 use crate::snapshot::{Call, CallError, CallId, Outcome, Question, hex_sha256, redact, time};
 
 /// The members of a request by their names in the API model.
@@ -52,16 +53,21 @@ impl Asked<'_> {
 
     /// The call that is not made because the service is not offered there.
     pub(super) fn not_offered(&self, at: DateTime<Utc>) -> Call {
-        self.unasked(Outcome::NotOffered, at)
+        self.unasked(Outcome::NotOffered, None, at)
     }
 
     /// The call that is not made because a rehearsal takes it for denied.
     pub(super) fn denied(&self, at: DateTime<Utc>) -> Answer {
-        Answer { call: self.unasked(Outcome::AccessDenied, at), json: None, next: None, text: None }
+        Answer::bare(self.unasked(Outcome::AccessDenied, None, at))
     }
 
-    fn unasked(&self, outcome: Outcome, at: DateTime<Utc>) -> Call {
-        let reading = Reading { outcome, error: None, items: None, next: None, json: None };
+    /// The call that is not made because nobody could enter the account.
+    pub(super) fn behind(&self, closed: &Closed, at: DateTime<Utc>) -> Answer {
+        Answer::bare(self.unasked(closed.outcome, Some(closed.error.clone()), at))
+    }
+
+    fn unasked(&self, outcome: Outcome, error: Option<CallError>, at: DateTime<Utc>) -> Call {
+        let reading = Reading { outcome, error, items: None, next: None, json: None };
         self.written(&Recording::default(), &reading, (at, at))
     }
 
@@ -115,18 +121,34 @@ pub(super) struct Answer {
     pub(super) json: Option<Value>,
     /// The token of the next page, when one is announced.
     pub(super) next: Option<String>,
-    /// The body as received, for the one answer that is not JSON; never kept.
+    /// The body as received, where it is not JSON; never kept.
     pub(super) text: Option<String>,
 }
 
 impl Answer {
+    /// A call that led to no answer.
+    fn bare(call: Call) -> Self {
+        Self { call, json: None, next: None, text: None }
+    }
+
+    /// An answer that an earlier run was given, if it shows something: what failed then is asked again.
+    pub(super) fn recalled(operation: &Operation, call: Call) -> Option<Self> {
+        let shows = call.outcome.is_read() || call.outcome == Outcome::EndOfSupport;
+        if !shows || operation.service == Service::Sts {
+            return None;
+        }
+        let json = call.json();
+        let next = operation.paging.and_then(|paging| classify::token(json.as_ref()?.get(paging.next)?));
+        Some(Self { call, json, next, text: None })
+    }
+
     /// How the call ended.
     pub(super) const fn outcome(&self) -> Outcome {
         self.call.outcome
     }
 }
 
-/// Makes one call, waits for its end, and classifies it.
+/// Makes one call, waits for its end, and classifies it; and gives how many of its attempts were throttled.
 ///
 /// `case` is given the time at which the call began.
 pub(super) async fn record<'c, O, E, F>(
@@ -134,7 +156,7 @@ pub(super) async fn record<'c, O, E, F>(
     clock: &Clock,
     case: impl FnOnce(DateTime<Utc>) -> Case<'c>,
     send: impl FnOnce(Recorder) -> F,
-) -> Answer
+) -> (Answer, u32)
 where
     F: Future<Output = Result<O, SdkError<E, HttpResponse>>> + Send,
     E: Error + 'static,
@@ -150,8 +172,12 @@ where
     let recording = recorder.recording();
     let reading = classify::classify(&case(started), recording.wire.as_ref(), &ending);
     let call = asked.written(&recording, &reading, (started, finished));
-    let text = recording.wire.and_then(|wire| String::from_utf8(wire.body?).ok());
-    Answer { call, json: reading.json, next: reading.next, text }
+    let text = if asked.operation.service == Service::Sts { text(&recording) } else { None };
+    (Answer { call, json: reading.json, next: reading.next, text }, recording.throttled)
+}
+
+fn text(recording: &Recording) -> Option<String> {
+    String::from_utf8(recording.wire.as_ref()?.body.clone()?).ok()
 }
 
 /// What the SDK says of a call that did not succeed.

@@ -15,6 +15,8 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 
+use super::classify;
+
 /// The last answer of a call, as received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wire {
@@ -33,6 +35,8 @@ pub(super) struct Wire {
 pub(super) struct Recording {
     /// How many requests were handed to the connection, including retries.
     pub(super) attempts: u32,
+    /// How many of them the service refused for their rate.
+    pub(super) throttled: u32,
     /// The last attempt's answer; `None` when it brought none.
     pub(super) wire: Option<Wire>,
 }
@@ -98,7 +102,10 @@ impl Intercept for Recorder {
     ) -> Result<(), BoxError> {
         let response = context.response();
         let wire = Wire::of(response, response.body().bytes().map(<[u8]>::to_vec));
-        self.update(|recording| recording.wire = Some(wire));
+        self.update(|recording| {
+            recording.throttled += u32::from(classify::is_throttling(&wire));
+            recording.wire = Some(wire);
+        });
         Ok(())
     }
 }

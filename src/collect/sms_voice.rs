@@ -37,10 +37,10 @@ const TOP_LEVEL: [&Operation; 8] = [
 pub(super) async fn collect(place: Place<'_>, client: &Client) {
     if !regions::SMS_VOICE.contains(&place.region()) {
         for owner in [Owner::SelfValue, Owner::Shared] {
-            place.not_offered(&operations::DESCRIBE_PHONE_NUMBERS, &owned(&owner));
+            place.not_offered(&operations::DESCRIBE_PHONE_NUMBERS, &owned(&owner)).await;
         }
         for operation in TOP_LEVEL {
-            place.not_offered(operation, &Parameters::new());
+            place.not_offered(operation, &Parameters::new()).await;
         }
         return;
     }

@@ -11,9 +11,12 @@ use super::value;
 pub struct Aws {
     /// Which regions; `None` leaves it to the command line and the AWS configuration.
     pub regions: Option<Regions>,
-    /// The ARN of the role that is assumed in each account, with `{account}` in the account's place.
+    /// The ARN of the role that is assumed in each account, with `{account}` in the account's place. It is not assumed
+    /// in the caller's own account where [`Aws::accounts`] names others beside it.
     /// Always there when [`Aws::accounts`] is not [`Accounts::Own`].
     pub role: Option<String>,
+    /// What the role's trust policy asks for; only where there is a role.
+    pub external_id: Option<String>,
     /// Which accounts.
     pub accounts: Accounts,
     /// Why the other regions need no look.
@@ -57,15 +60,19 @@ impl Aws {
         let regions = read_regions(table);
         let accounts = read_accounts(table);
         let role = if table.holds("accounts") {
-            table.required("role", value::text)
+            table.required("role", value::role)
         } else {
-            table.optional("role", value::text)
+            table.optional("role", value::role)
         };
+        let external_id = table.optional("external_id", value::external_id);
         let unscanned = table.table("unscanned", Unscanned::read).flatten();
         if table.holds("accounts") && role.as_ref().is_some_and(|role| !role.contains("{account}")) {
             table.reject("role", "must contain `{account}`, because `aws.accounts` names other accounts");
         }
-        Self { regions, role, accounts: accounts.unwrap_or_default(), unscanned }
+        if external_id.is_some() && !table.holds("role") {
+            table.reject("external_id", "is given to nobody without `aws.role`");
+        }
+        Self { regions, role, external_id, accounts: accounts.unwrap_or_default(), unscanned }
     }
 }
 
@@ -157,18 +164,20 @@ mod tests {
 
     #[test]
     fn accounts_are_the_organization_or_a_list_of_twelve_digits() {
-        let accounts = |value: &str| config(&format!("[aws]\nrole = '{{account}}'\naccounts = {value}")).aws.accounts;
+        let accounts = |value: &str| {
+            config(&format!("[aws]\nrole = 'arn:aws:iam::{{account}}:role/E'\naccounts = {value}")).aws.accounts
+        };
         assert_eq!(accounts("'organization'"), Accounts::Organization);
         assert_eq!(accounts("['111122223333']"), Accounts::List(vec!["111122223333".to_owned()]));
         assert_eq!(
-            problems("[aws]\nrole = '{account}'\naccounts = ['11112222333', 111122223333]"),
+            problems("[aws]\nrole = 'arn:aws:iam::{account}:role/E'\naccounts = ['11112222333', 111122223333]"),
             [
                 r#"evidence.toml:3: `aws.accounts[0]` must be an account id of twelve digits, in quotes, not "11112222333""#,
                 "evidence.toml:3: `aws.accounts[1]` must be an account id of twelve digits, in quotes, not an integer",
             ]
         );
         assert_eq!(
-            problems("[aws]\nrole = '{account}'\naccounts = 'organisation'"),
+            problems("[aws]\nrole = 'arn:aws:iam::{account}:role/E'\naccounts = 'organisation'"),
             [
                 r#"evidence.toml:3: `aws.accounts` must be "organization" or a list of account ids, not "organisation"; did you mean "organization"?"#
             ]
@@ -185,6 +194,34 @@ mod tests {
                 ["evidence.toml:2: `aws.role` must contain `{account}`, because `aws.accounts` names other accounts"]
             );
         }
+    }
+
+    #[test]
+    fn a_role_is_an_arn_and_an_external_id_belongs_to_it() {
+        let role = "arn:aws-us-gov:iam::{account}:role/path/E";
+        let aws = config(&format!("[aws]\nrole = '{role}'\nexternal_id = 'audit-2026'")).aws;
+        assert_eq!((aws.role.as_deref(), aws.external_id.as_deref()), (Some(role), Some("audit-2026")));
+        for wrong in [
+            "PinpointEvidence",
+            "arn:aws:iam::{account}:user/E",
+            "arn:aws:iam::1:role/E",
+            "arn:aws:iam::{account}:role/",
+        ] {
+            assert_eq!(
+                problems(&format!("[aws]\nrole = '{wrong}'")),
+                [
+                    "evidence.toml:2: `aws.role` must be the ARN of a role, such as arn:aws:iam::{account}:role/PinpointEvidence"
+                ]
+            );
+        }
+        assert_eq!(
+            problems("[aws]\nexternal_id = 'audit-2026'"),
+            ["evidence.toml:2: `aws.external_id` is given to nobody without `aws.role`"]
+        );
+        assert_eq!(
+            problems("[aws]\nrole = 'arn:aws:iam::{account}:role/E'\nexternal_id = 'a b'"),
+            ["evidence.toml:3: `aws.external_id` must be 2 to 1224 letters, digits and +=,.@:/-_"]
+        );
     }
 
     #[test]

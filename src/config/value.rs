@@ -100,6 +100,39 @@ pub(super) fn arn_or_url(value: &DeValue<'_>) -> Result<String, ProblemKind> {
     Err(invalid("must be an ARN, or a URL that begins with http:// or https://"))
 }
 
+/// The ARN of a role, with `{account}` where the account's id stands, or with an id.
+pub(super) fn role(value: &DeValue<'_>) -> Result<String, ProblemKind> {
+    let text = text(value)?;
+    let is_account = |account: &str| {
+        account == "{account}" || account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let fits = match text.splitn(6, ':').collect::<Vec<_>>()[..] {
+        ["arn", partition, "iam", "", account, resource] => {
+            let name = resource.strip_prefix("role/").unwrap_or_default();
+            let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':');
+            let known = partition.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            partition.starts_with("aws") && known && is_account(account) && is_name
+        }
+        _ => false,
+    };
+    if fits {
+        Ok(text)
+    } else {
+        Err(invalid("must be the ARN of a role, such as arn:aws:iam::{account}:role/PinpointEvidence"))
+    }
+}
+
+/// What a role's trust policy asks for, within the limits of AWS STS.
+pub(super) fn external_id(value: &DeValue<'_>) -> Result<String, ProblemKind> {
+    let text = text(value)?;
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@:/-".contains(&byte);
+    if (2..=1224).contains(&text.len()) && text.bytes().all(allowed) {
+        Ok(text)
+    } else {
+        Err(invalid("must be 2 to 1224 letters, digits and +=,.@:/-_"))
+    }
+}
+
 /// A domain or an email address, as Amazon SES names an identity. Not shown in a problem: it may be a person's.
 pub(super) fn email_identity(value: &DeValue<'_>) -> Result<String, ProblemKind> {
     let text = text(value)?;

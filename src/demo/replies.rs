@@ -90,6 +90,7 @@ fn response(asked: &Asked, status: u16, error: Option<&str>, body: String) -> Wi
     let content_type = match asked.service {
         Service::SmsVoice => "application/x-amz-json-1.0",
         Service::Sts => "text/xml",
+        Service::Organizations => "application/x-amz-json-1.1",
         Service::Pinpoint | Service::Ses | Service::Artifact => "application/json",
     };
     let mut headers =

@@ -35,7 +35,7 @@ impl Example {
         let aws = in_process::aws(demo::REGIONS[0], demo::answer);
         let clock: Clock = Arc::new(move || at);
         let regions = demo::REGIONS.map(str::to_owned).to_vec();
-        let plan = Plan { account: demo::ACCOUNT.to_owned(), regions, pace: Pace::Unlimited };
+        let plan = Plan::own(demo::ACCOUNT, regions, Pace::Unlimited);
         let calls = collect::rehearse(&aws, &plan, &clock, &[]).await;
         let mut example = Self { aws, plan, clock, calls, config, at, unread: BTreeSet::new() };
         example.unread = unread(&example, &example.calls);

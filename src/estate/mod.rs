@@ -47,8 +47,8 @@ pub(crate) use index::about;
 
 use crate::operations as op;
 use crate::regions;
-use crate::snapshot::Call;
 use crate::snapshot::read::{ReadError, Snapshot};
+use crate::snapshot::{Call, Shards, SkippedAccount, UnreadAccount};
 use index::Calls;
 
 /// Everything that a snapshot shows.
@@ -60,6 +60,12 @@ pub struct Estate {
     pub caller_account: String,
     /// The accounts that were looked at, in order.
     pub accounts: Vec<String>,
+    /// Why nothing was read in some of them.
+    pub accounts_unread: BTreeMap<String, Gap>,
+    /// The accounts of the organization that were not looked at because they are not in use.
+    pub accounts_skipped: Vec<SkippedAccount>,
+    /// The parts of the collection that were not there, and of how many.
+    pub parts_missing: Option<Shards>,
     /// The regions where a messaging service is offered and nobody looked, in order.
     pub regions_not_scanned: Vec<String>,
     /// The places that were looked at, by account and region.
@@ -115,6 +121,15 @@ impl Estate {
         let header = &snapshot.header;
         let mut estate = Self::empty(&header.caller.account, &header.accounts, header.finished);
         estate.regions_not_scanned.clone_from(&header.regions_not_scanned);
+        estate.accounts_skipped.clone_from(&header.accounts_skipped);
+        estate.parts_missing = header.shards.clone().filter(|shards| !shards.missing.is_empty());
+        let gap = |UnreadAccount { outcome, call, .. }: &UnreadAccount| Gap {
+            operation: op::ASSUME_ROLE.name,
+            outcome: *outcome,
+            calls: vec![call.clone()],
+        };
+        estate.accounts_unread =
+            header.accounts_unread.iter().map(|unread| (unread.account.clone(), gap(unread))).collect();
         let home = artifact_region(&header.regions);
         let mut by_place: BTreeMap<(&str, &str), Vec<Call>> = BTreeMap::new();
         let mut files = header.files.keys().peekable();
@@ -182,6 +197,9 @@ impl Estate {
             finished,
             caller_account: caller_account.to_owned(),
             accounts: accounts.to_vec(),
+            accounts_unread: BTreeMap::new(),
+            accounts_skipped: Vec::new(),
+            parts_missing: None,
             regions_not_scanned: Vec::new(),
             places: Vec::new(),
             artifacts: BTreeMap::new(),

@@ -20,7 +20,7 @@ fn example() -> Estate {
     let clock: Clock = Arc::new(move || now);
     let aws = in_process::aws(demo::REGIONS[0], demo::answer);
     let regions = demo::REGIONS.map(str::to_owned).to_vec();
-    let plan = Plan { account: demo::ACCOUNT.to_owned(), regions, pace: Pace::Unlimited };
+    let plan = Plan::own(demo::ACCOUNT, regions, Pace::Unlimited);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let calls = runtime.block_on(collect::rehearse(&aws, &plan, &clock, &[]));
     Estate::of_calls(demo::ACCOUNT, &demo::REGIONS, now, calls)

@@ -17,7 +17,7 @@ use super::status::Status;
 use crate::period::Period;
 use crate::programs;
 use crate::rules::{Attestation, Chain, Finding, Level, Phi, Reason, Verdict};
-use crate::snapshot::{CallId, Caller, Outcome, Tool};
+use crate::snapshot::{CallId, Caller, Outcome, SkippedAccount, Tool, UnreadAccount};
 
 /// Everything a pack says.
 #[derive(Clone, Debug)]
@@ -187,6 +187,10 @@ impl fmt::Display for Summary {
 pub struct Scope {
     /// In order.
     pub accounts: Vec<String>,
+    /// The accounts among them that could not be entered.
+    pub accounts_unread: Vec<UnreadAccount>,
+    /// The accounts of the organization that were not looked at because they are not in use.
+    pub accounts_skipped: Vec<SkippedAccount>,
     /// In order.
     pub regions: Vec<String>,
     /// Regions where a messaging service is offered and nobody looked.

@@ -8,6 +8,8 @@ use crate::estate::{Application, Estate, Gap, PhoneNumber, Report};
 use crate::programs::{self, Program, attestations, security_rule};
 use crate::rules::{self, Attestation, Phi, is_named, unmatched_processors};
 
+mod accounts;
+
 /// What the declarations are held against.
 pub(super) struct Seen<'a> {
     /// What there is.
@@ -27,6 +29,10 @@ pub(super) fn warnings(seen: &Seen<'_>, config: &Config, declarations: Option<&s
                 .to_owned(),
         );
     }
+    warnings.extend(accounts::parts(seen.estate));
+    warnings.extend(accounts::unread(seen.estate));
+    warnings.extend(accounts::skipped(seen.estate));
+    warnings.extend(accounts::disturbed(seen.estate, seen.findings));
     warnings.extend(no_applications(seen.estate));
     warnings.extend(applications(seen.estate, config));
     warnings.extend(email_identities(seen.estate, config));

@@ -14,6 +14,22 @@ pub fn document() -> Value {
     json!({"Version": "2012-10-17", "Statement": statements})
 }
 
+/// What the caller needs beside it to find the accounts of an organization, and to become the role that reads each of
+/// them.
+#[must_use]
+pub fn management() -> String {
+    let policy = json!({"Version": "2012-10-17", "Statement": [
+        {"Sid": "FindAccounts", "Effect": "Allow", "Action": super::finding(), "Resource": "*"},
+        {
+            "Sid": "EnterAccounts",
+            "Effect": "Allow",
+            "Action": ["sts:AssumeRole"],
+            "Resource": "arn:*:iam::*:role/PinpointEvidence",
+        },
+    ]});
+    format!("{policy:#}\n")
+}
+
 /// The document as text.
 #[must_use]
 pub fn text() -> String {

@@ -4,8 +4,8 @@ mod cloudformation;
 mod json;
 mod terraform;
 
-pub use cloudformation::text as cloudformation;
-pub use json::{document, text as json};
+pub use cloudformation::{management as management_cloudformation, stackset, text as cloudformation};
+pub use json::{document, management as management_json, text as json};
 pub use terraform::text as terraform;
 
 use serde::Serialize;
@@ -26,11 +26,13 @@ struct Statement {
 struct View {
     version: &'static str,
     statements: Vec<Statement>,
+    /// What finds the accounts of an organization.
+    finding: Vec<String>,
 }
 
 impl View {
     fn this() -> Self {
-        Self { version: env!("CARGO_PKG_VERSION"), statements: statements() }
+        Self { version: env!("CARGO_PKG_VERSION"), statements: statements(), finding: finding() }
     }
 }
 
@@ -39,6 +41,14 @@ impl View {
 /// AWS needs no permission for `sts:GetCallerIdentity`; it stands here so that the policy names every call.
 fn statements() -> Vec<Statement> {
     Service::ALL.into_iter().map(statement).collect()
+}
+
+/// The reads of AWS Organizations.
+fn finding() -> Vec<String> {
+    let reads = operations::FLEET.iter().filter(|operation| operation.service == Service::Organizations);
+    let mut actions: Vec<String> = reads.map(Operation::action).collect();
+    actions.sort();
+    actions
 }
 
 fn statement(service: Service) -> Statement {
@@ -72,5 +82,18 @@ mod tests {
         for text in forms {
             assert_eq!(named(&text), catalogue, "{text}");
         }
+        assert_eq!(named(&stackset().expect("fills")), catalogue, "a member is read as any account is");
+    }
+
+    #[test]
+    fn whoever_enters_the_accounts_may_find_them_read_its_own_and_become_one_role() {
+        let all: BTreeSet<String> = operations::ALL.iter().map(Operation::action).chain(finding()).collect();
+        for text in [management_json(), management_cloudformation().expect("fills")] {
+            let organizations = text.matches("organizations:").count();
+            assert_eq!(organizations, 2, "{text}");
+            assert!(text.contains("sts:AssumeRole") && text.contains("role/"), "{text}");
+            assert!(named(&text).is_subset(&all));
+        }
+        assert_eq!(finding(), ["organizations:DescribeOrganization", "organizations:ListAccounts"]);
     }
 }

@@ -106,7 +106,8 @@ fn the_templates_in_the_list_are_those_in_the_directory() {
     let mut listed: Vec<&str> = super::markdown::TEMPLATES.iter().map(|(name, _)| *name).collect();
     listed.extend(["filter.js", "shell.html.tera", "style.css"]);
     // No documents of a pack: `init` and `policy` fill them.
-    listed.extend(["evidence.toml.tera", "policy.cloudformation.yaml.tera", "policy.tf.tera"]);
+    listed.extend(["evidence.toml.tera", "policy.cloudformation.yaml.tera", "policy.management.yaml.tera"]);
+    listed.extend(["policy.stackset.yaml.tera", "policy.tf.tera"]);
     listed.sort_unstable();
     assert_eq!(files, listed);
 }

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::finding::Attestation;
 use super::judgement::Judgement;
 use super::{Finding, Rule, Subject, rule};
+use crate::estate::Gap;
 
 rule! {
     /// Every region where Amazon Pinpoint or AWS End User Messaging is offered was looked at.
@@ -33,9 +34,22 @@ fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
     let account = |account: &String| {
         let resource = format!("account/{account}");
         let subject = Subject { account: account.clone(), region: None, resource, name: None };
-        judge_regions(context).conclude(rule, subject, context)
+        let judgement = match context.estate.accounts_unread.get(account) {
+            Some(gap) => unread(gap),
+            // What the missing parts were to look at is not known to have been looked at.
+            None if context.estate.parts_missing.is_some() => unread(&Gap::not_asked("GetApps")),
+            None => judge_regions(context),
+        };
+        judgement.conclude(rule, subject, context)
     };
     context.estate.accounts.iter().map(account).collect()
+}
+
+/// Nobody looked in any region of an account that could not be entered.
+fn unread(gap: &Gap) -> Judgement {
+    let mut judgement = Judgement::new();
+    judgement.unread(gap);
+    judgement
 }
 
 fn judge_regions(context: &Context<'_>) -> Judgement {
@@ -65,14 +79,16 @@ fn judge_regions(context: &Context<'_>) -> Judgement {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use chrono::{DateTime, Utc};
 
     use super::*;
     use crate::estate::Estate;
     use crate::files::Existing;
     use crate::rules::testing::{ACCOUNT, configured};
-    use crate::rules::{Verdict, judge_one};
-    use crate::snapshot::{Caller, Collection, Snapshot, Tool, Writer};
+    use crate::rules::{Reason, Verdict, judge_one};
+    use crate::snapshot::{CallId, Caller, Collection, Outcome, Snapshot, Tool, Writer};
 
     const UNSCANNED: &str = r#"
 [aws.unscanned]
@@ -111,6 +127,22 @@ declared_on = 2026-09-01
     }
 
     #[test]
+    fn an_account_that_could_not_be_entered_is_not_evaluated() {
+        let call = CallId::from_file("c-0123456789abcdef");
+        let gap = Gap { operation: "AssumeRole", outcome: Outcome::AccessDenied, calls: vec![call.clone()] };
+        configured("", |context| {
+            let accounts_unread = BTreeMap::from([(ACCOUNT.to_owned(), gap.clone())]);
+            let estate = Estate { accounts_unread, regions_not_scanned: Vec::new(), ..context.estate.clone() };
+            for finding in judge_one(&RULE, &Context { estate: &estate, ..*context }) {
+                assert_eq!(
+                    (finding.verdict, &finding.evidence),
+                    (Verdict::NotEvaluated(Reason::Unread(Outcome::AccessDenied)), &vec![call.clone()])
+                );
+            }
+        });
+    }
+
+    #[test]
     fn the_regions_are_those_of_the_snapshots_header() {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("snapshot");
@@ -120,6 +152,8 @@ declared_on = 2026-09-01
             finished: DateTime::<Utc>::UNIX_EPOCH,
             caller: Caller { account: ACCOUNT.to_owned(), arn: "arn".to_owned() },
             organization: None,
+            accounts_skipped: Vec::new(),
+            shard: None,
             accounts: vec![ACCOUNT.to_owned()],
             regions: vec!["us-east-1".to_owned()],
             regions_not_scanned: vec!["eu-west-1".to_owned()],

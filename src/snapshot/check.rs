@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::call::{Call, CallId, Question, hex_sha256, is_paging_token};
@@ -68,14 +69,30 @@ pub(super) struct Key {
 
 impl Key {
     pub(super) fn of(call: &Call) -> Self {
-        let asked: BTreeMap<&str, &Value> =
-            call.parameters.iter().filter(|(name, _)| !is_paging_token(name)).map(|(k, v)| (k.as_str(), v)).collect();
-        Self {
-            operation: call.operation.clone(),
-            parameters: serde_json::json!(asked).to_string(),
-            page: call.page,
-            id: call.id.clone(),
+        Self::from_parts(call.operation.clone(), &call.parameters, call.page, call.id.clone())
+    }
+
+    /// The same from a line of a file, without its body.
+    pub(super) fn of_line(line: &[u8]) -> serde_json::Result<Self> {
+        #[derive(Deserialize)]
+        struct Asked {
+            id: CallId,
+            operation: String,
+            parameters: BTreeMap<String, Value>,
+            page: u32,
         }
+        let Asked { id, operation, parameters, page } = serde_json::from_slice(line)?;
+        Ok(Self::from_parts(operation, &parameters, page, id))
+    }
+
+    fn from_parts(operation: String, parameters: &BTreeMap<String, Value>, page: u32, id: CallId) -> Self {
+        let asked: BTreeMap<&str, &Value> =
+            parameters.iter().filter(|(name, _)| !is_paging_token(name)).map(|(k, v)| (k.as_str(), v)).collect();
+        Self { operation, parameters: serde_json::json!(asked).to_string(), page, id }
+    }
+
+    pub(super) const fn id(&self) -> &CallId {
+        &self.id
     }
 }
 

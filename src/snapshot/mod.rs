@@ -8,6 +8,7 @@
 mod call;
 mod check;
 mod header;
+mod merge;
 mod outcome;
 pub mod read;
 pub mod redact;
@@ -16,10 +17,10 @@ pub mod time;
 pub mod write;
 
 pub use call::{Call, CallError, CallId, EARLIER, Question, hex_digest, hex_sha256, is_paging_token};
-pub use header::{Caller, FileEntry, Header, SCHEMA, Tool};
+pub use header::{Caller, FileEntry, Header, SCHEMA, Shard, Shards, SkippedAccount, Tool, UnreadAccount};
 pub use outcome::Outcome;
 pub use read::{ReadError, Snapshot};
-pub use write::{Collection, WriteError, Writer};
+pub use write::{Collection, ResumeError, Resumed, WriteError, Writer};
 
 /// The JSON Schema of `snapshot.json`; a line of its files is under `$defs/call`.
 pub const SCHEMA_JSON: &str = include_str!("schema.json");

@@ -75,6 +75,19 @@ pub struct Snapshot {
     /// What the collection was.
     pub header: Header,
     directory: PathBuf,
+    /// Where its files are, where several parts were put together.
+    pub(super) parts: Option<Parts>,
+}
+
+/// The files of a snapshot that was put together from parts.
+#[derive(Debug)]
+pub(super) struct Parts {
+    /// `snapshot.json`, as it would be written.
+    pub(super) header: Vec<u8>,
+    /// The directory of each file of calls.
+    pub(super) directories: BTreeMap<String, PathBuf>,
+    /// The files of which every part has some lines.
+    pub(super) joined: BTreeMap<String, Vec<u8>>,
 }
 
 impl Snapshot {
@@ -96,7 +109,7 @@ impl Snapshot {
         layout::require_snapshot(directory)?;
         let header = header(&layout::read(directory, HEADER)?)?;
         layout::require_exactly(directory, &header, others)?;
-        Ok(Self { header, directory: directory.to_owned() })
+        Ok(Self { header, directory: directory.to_owned(), parts: None })
     }
 
     /// The paths of the files of calls, in order.
@@ -109,16 +122,20 @@ impl Snapshot {
     /// # Errors
     /// When it cannot be read, or is not the file that the header names.
     pub fn raw(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        if let Some(bytes) = self.parts.as_ref().and_then(|parts| parts.in_memory(path)) {
+            return Ok(bytes.to_vec());
+        }
         if path == HEADER {
             return layout::read(&self.directory, HEADER);
         }
         let entry = self.entry(path)?;
-        let found = layout::size(&self.directory, path)?;
+        let directory = self.directory(path);
+        let found = layout::size(directory, path)?;
         if found != entry.bytes {
             let what = format!("it has {found} bytes, but snapshot.json says {}", entry.bytes);
             return Err(self.changed(path, entry, &what));
         }
-        let bytes = layout::read(&self.directory, path)?;
+        let bytes = layout::read(directory, path)?;
         if hex_sha256(&bytes) != entry.sha256 {
             return Err(self.changed(path, entry, "its SHA-256 is not the one in snapshot.json"));
         }
@@ -128,7 +145,7 @@ impl Snapshot {
     /// A file that is not the one of the header, with the first line in it that shows so, where one does.
     fn changed(&self, path: &str, entry: &FileEntry, what: &str) -> ReadError {
         // A file that grew is read only a little beyond its size.
-        let bytes = layout::read_at_most(&self.directory, path, entry.bytes.saturating_add(READ_BEYOND));
+        let bytes = layout::read_at_most(self.directory(path), path, entry.bytes.saturating_add(READ_BEYOND));
         let lines =
             bytes.ok().zip(Place::parse(path)).map(|(bytes, place)| self::lines(path, utf8(path, &bytes)?, &place));
         match lines {
@@ -188,9 +205,25 @@ impl Snapshot {
         Ok(())
     }
 
+    /// Where a file is.
+    pub(super) fn directory(&self, path: &str) -> &Path {
+        self.parts.as_ref().and_then(|parts| parts.directories.get(path)).unwrap_or(&self.directory)
+    }
+
+    /// A snapshot that was put together from parts; the first of them stands for all.
+    pub(super) fn of_parts(header: Header, first: &Self, parts: Parts) -> Self {
+        Self { header, directory: first.directory.clone(), parts: Some(parts) }
+    }
+
     fn entry(&self, path: &str) -> Result<&FileEntry, ReadError> {
         let entry = self.header.files.get(path);
         entry.ok_or_else(|| ReadError::damaged(path, None, "snapshot.json does not name it"))
+    }
+}
+
+impl Parts {
+    fn in_memory(&self, path: &str) -> Option<&[u8]> {
+        if path == HEADER { Some(&self.header) } else { self.joined.get(path).map(Vec::as_slice) }
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::call::EARLIER;
+use super::merge;
 use super::read::{ReadError, Snapshot};
 use super::time;
 
@@ -25,18 +26,22 @@ pub enum SnapshotsError {
     /// There is none.
     #[error("there is no snapshot")]
     None,
+    /// Parts of a collection that do not belong together.
+    #[error("the parts cannot be put together: {0}")]
+    Parts(String),
     /// Two were finished at the same moment, so nobody can say which is newer.
     #[error("two snapshots were both finished at {0}")]
     SameTime(String),
 }
 
 impl Snapshots {
-    /// Opens snapshots, in whatever order they are named.
+    /// Opens snapshots, in whatever order they are named. Parts of one collection become one snapshot.
     ///
     /// # Errors
-    /// When one cannot be read, or two are of the same moment.
+    /// When one cannot be read, two are of the same moment, or parts do not belong together.
     pub fn open(paths: &[PathBuf]) -> Result<Self, SnapshotsError> {
-        Self::of(paths.iter().map(|path| Snapshot::open(path)).collect::<Result<_, _>>()?)
+        let all = paths.iter().map(|path| Snapshot::open(path)).collect::<Result<_, _>>()?;
+        Self::of(merge::together(all)?)
     }
 
     /// Opens the snapshots that a pack carries below `evidence`.

@@ -222,10 +222,10 @@ class Aws:
         return known
 
     def refuses(self, account, region, service, operation):
+        if service not in ("sts", "organizations") and self.organization.is_throttled(account):
+            return True
         if self.options.no_quotas or service not in RATES:
             return False
-        if self.organization.is_throttled(account):
-            return True
         key = (account, region, operation)
         if key not in self.buckets:
             self.buckets[key] = Bucket(*RATES[service])

@@ -175,7 +175,7 @@ fn what_fits_a_managed_policy_is_said() {
         // SecurityAudit as of 2026-08-22.
         let ses = ["GetAccount", "GetConfigurationSet", "GetConfigurationSetEventDestinations", "GetEmailIdentity"];
         match operation.service {
-            Service::Sts => demo::answer(request),
+            Service::Sts | Service::Organizations => demo::answer(request),
             Service::Ses if ses.contains(&operation.name) || operation.name == "ListConfigurationSets" => {
                 demo::answer(request)
             }

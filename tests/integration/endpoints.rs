@@ -39,6 +39,7 @@ fn variable(service: Service) -> &'static str {
         Service::Ses => "AWS_ENDPOINT_URL_SESV2",
         Service::Artifact => "AWS_ENDPOINT_URL_ARTIFACT",
         Service::Sts => "AWS_ENDPOINT_URL_STS",
+        Service::Organizations => "AWS_ENDPOINT_URL_ORGANIZATIONS",
     }
 }
 

@@ -5,6 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use pinpoint_evidence::demo;
+use pinpoint_evidence::snapshot::Snapshot;
 
 use crate::common::wire::operation_of;
 use crate::common::{Bench, Endpoint, Reply};
@@ -46,6 +47,58 @@ fn control_c_before_anybody_answered_ends_with_130_and_leaves_nothing() {
     run.signal("INT");
     run.finish().exits(130).says(&["interrupted"]).hints(&["run the same command again"]);
     assert_eq!(bench.names(), [""; 0]);
+}
+
+/// An endpoint that lists applications and then says nothing more.
+fn silent_after_the_applications() -> Endpoint {
+    Endpoint::playing(|request| match operation_of(request).name {
+        "GetCallerIdentity" | "GetApps" => Reply::Answer(demo::answer(request)),
+        _ => Reply::Silence,
+    })
+}
+
+#[test]
+fn a_collection_that_is_stopped_is_gone_on_with_and_ends_like_one_that_was_not() {
+    for signal in ["INT", "KILL"] {
+        let bench = Bench::new();
+        let endpoint = silent_after_the_applications();
+        let run = bench
+            .program(&format!("collect --out target --region us-east-1 --endpoint-url {}", endpoint.url()))
+            .with_credentials()
+            .start();
+        let journal = bench.path("target.partial/journal.jsonl");
+        while !std::fs::read_to_string(&journal).is_ok_and(|text| text.matches("\"GetApps\"").count() >= 3) {
+            thread::sleep(Duration::from_millis(5));
+        }
+        run.signal(signal);
+        let finished = run.finish();
+        if signal == "INT" {
+            finished.exits(130).hints(&["collect --resume target"]);
+        }
+        assert_eq!(bench.names(), ["target.partial"]);
+        if signal == "INT" {
+            continue;
+        }
+
+        let whole = Endpoint::answering(demo::answer);
+        let with = |flags: &str| format!("collect {flags} --endpoint-url {}", whole.url());
+        let refused = bench.program(&with("--out target --region us-east-1")).with_credentials().run();
+        refused.exits(2).says(&["an earlier run was stopped"]).hints(&["--resume"]);
+        bench.program(&with("--resume target")).with_credentials().run().exits(0);
+        let asked: Vec<_> = whole.requests().iter().map(|request| operation_of(request).name).collect();
+        assert!(!asked.contains(&"GetApps"), "what was read is not asked again");
+        bench.program(&with("--out undisturbed --region us-east-1")).with_credentials().run().exits(0);
+        assert_eq!(bench.names(), ["target", "undisturbed"]);
+        assert_eq!(what_was_said(&bench, "target"), what_was_said(&bench, "undisturbed"), "{signal}");
+    }
+}
+
+/// Every question of a snapshot with its answer.
+fn what_was_said(bench: &Bench, snapshot: &str) -> Vec<(String, u32, String, Option<String>)> {
+    let snapshot = Snapshot::open(&bench.path(snapshot)).expect("a snapshot");
+    snapshot.check().expect("whole");
+    let calls = snapshot.files().flat_map(|file| snapshot.calls(file).expect("calls"));
+    calls.map(|call| (call.id.to_string(), call.page, call.outcome.to_string(), call.body)).collect()
 }
 
 #[test]

@@ -1,4 +1,4 @@
-"""Checks the roles that `policy` writes for CloudFormation and Terraform.
+"""Checks the roles that `policy` writes for CloudFormation, its StackSets, and Terraform.
 
     python3 tests/outside/roles.py [BINARY]      default: target/debug/pinpoint-evidence
 
@@ -23,9 +23,9 @@ from cfnlint.api import lint_all
 SECONDS = 120
 
 
-def printed(binary, form):
+def printed(binary, form, *flags):
     return subprocess.run(
-        [binary, "policy", "--format", form], check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        [binary, "policy", "--format", form, *flags], check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL
     ).stdout
 
 
@@ -67,6 +67,27 @@ def of_cloudformation(text, allowed):
     yield [] if lint_all(broken) else ["cfn-lint finds nothing in a broken template"]
 
 
+def of_stackset(text, allowed):
+    yield [f"cfn-lint: {found}" for found in lint_all(text)]
+    role = yaml.load(text, Loader=Template)["Resources"]["EvidenceRole"]["Properties"]
+    statements = role["Policies"][0]["PolicyDocument"]["Statement"]
+    yield [] if actions_of(statements) == allowed else ["stackset: allows something else than the policy"]
+    trust = role["AssumeRolePolicyDocument"]["Statement"]
+    asked = {"StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}}}
+    yield [] if len(trust) == 1 and trust[0]["Condition"] == asked else ["stackset: does not ask for the external id"]
+
+
+def of_management(text, own, allowed):
+    """The caller's role: the reads of its own account, those of the organization, and becoming one role of one name."""
+    yield [f"cfn-lint: {found}" for found in lint_all(text)]
+    role = yaml.load(text, Loader=Template)["Resources"]["CallerRole"]["Properties"]
+    statements = role["Policies"][0]["PolicyDocument"]["Statement"]
+    yield [] if actions_of(statements) == sorted(allowed + own) else ["management: allows something else than the policies"]
+    entering = [each for each in statements if "sts:AssumeRole" in each["Action"]]
+    fits = len(entering) == 1 and entering[0]["Resource"] == {"Sub": "arn:${AWS::Partition}:iam::*:role/${MemberRoleName}"}
+    yield [] if fits else ["management: may become another role than that of the members"]
+
+
 def of_terraform(text, allowed, folder):
     path = folder / "role.tf"
     path.write_text(text, encoding="utf-8")
@@ -91,10 +112,13 @@ def of_terraform(text, allowed, folder):
 def main(arguments):
     binary = str(Path(arguments[0] if arguments else "target/debug/pinpoint-evidence").resolve())
     allowed = actions_of(json.loads(printed(binary, "json"))["Statement"])
+    own = actions_of(json.loads(printed(binary, "json", "--management"))["Statement"])
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         checks = [
             *of_cloudformation(printed(binary, "cloudformation"), allowed),
+            *of_stackset(printed(binary, "cloudformation", "--stackset"), allowed),
+            *of_management(printed(binary, "cloudformation", "--management"), own, allowed),
             *of_terraform(printed(binary, "terraform"), allowed, folder),
         ]
     for problems in checks:

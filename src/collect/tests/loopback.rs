@@ -12,8 +12,9 @@ use super::world::{ACCOUNT, BEFORE, REGION, clock};
 use crate::collect::Pace;
 use crate::collect::classify::Absence;
 use crate::collect::connect::{Aws, timeouts, with_example_credentials};
-use crate::collect::place::{Place, Session, get};
+use crate::collect::place::{Place, get};
 use crate::collect::record::Parameters;
+use crate::collect::session::{FINISHED, Session, Site};
 use crate::snapshot::{Call, Outcome};
 
 /// A server on the loopback that treats each connection in one way.
@@ -49,10 +50,11 @@ fn aws(url: &str) -> Aws {
 }
 
 async fn ask(aws: &Aws) -> Call {
-    let (sender, mut finished) = mpsc::unbounded_channel();
-    let session = Session::new(ACCOUNT, Pace::Unlimited, &clock(BEFORE), sender);
+    let (sender, mut finished) = mpsc::channel(FINISHED);
+    let session = Session::new(Pace::Unlimited, &clock(BEFORE), sender);
+    let site = Site::new(&session, ACCOUNT, REGION, None);
     let client = aws_sdk_sesv2::Client::new(&aws.at(REGION));
-    let place = Place::new(&session, REGION);
+    let place = Place::new(&session, &site);
     get!(place, GET_ACCOUNT, Parameters::new(), Absence::Unconfirmed, client.get_account()).await;
     finished.recv().await.expect("one call")
 }

@@ -11,7 +11,7 @@ use crate::snapshot::{Call, Outcome};
 
 fn plan(regions: &[&str]) -> Plan {
     let regions = regions.iter().map(|region| (*region).to_owned()).collect();
-    Plan { account: demo::ACCOUNT.to_owned(), regions, pace: Pace::Unlimited }
+    Plan::own(demo::ACCOUNT, regions, Pace::Unlimited)
 }
 
 fn clock() -> Clock {
@@ -131,7 +131,9 @@ async fn the_observer_hears_of_every_call_and_of_no_other() {
     };
     // Amazon Pinpoint is not offered in the second.
     let plan = plan(&["us-east-1", "us-west-1"]);
-    collect_observed(&aws, &plan, &clock(), Arc::clone(&ear) as Arc<dyn Observer>, &mut keep).await.expect("kept");
+    collect_observed(&aws, &plan, &clock(), Arc::clone(&ear) as Arc<dyn Observer>, None, &mut keep)
+        .await
+        .expect("kept");
     let heard = ear.0.lock().expect("no panic").clone();
     assert_eq!(heard.len(), kept.len());
     for ((region, name), stages) in heard {

@@ -153,7 +153,7 @@ async fn a_service_that_is_not_offered_is_written_down_without_a_request() {
 async fn artifact_is_asked_once_in_its_own_region() {
     let aws = in_process::aws("eu-west-1", |request| answer(200, world::body(world::operation_of(request))));
     let regions = ["eu-west-1", "eu-central-1", "eu-west-1"].map(str::to_owned).to_vec();
-    let plan = Plan { account: ACCOUNT.to_owned(), regions, pace: Pace::Unlimited };
+    let plan = Plan::own(ACCOUNT, regions, Pace::Unlimited);
     let mut calls: Vec<Call> = Vec::new();
     let mut sink = |call| {
         calls.push(call);
@@ -173,7 +173,7 @@ async fn artifact_is_asked_once_in_its_own_region() {
 #[tokio::test]
 async fn a_sink_that_fails_stops_the_collection() {
     let aws = in_process::aws(REGION, |request| answer(200, world::body(world::operation_of(request))));
-    let plan = Plan { account: ACCOUNT.to_owned(), regions: vec![REGION.to_owned()], pace: Pace::Unlimited };
+    let plan = Plan::own(ACCOUNT, vec![REGION.to_owned()], Pace::Unlimited);
     let mut taken = 0;
     let mut sink = |_| {
         taken += 1;

@@ -42,7 +42,7 @@ pub(super) async fn collect_at(
         let operation = operation_of(request);
         spoil(operation, request).unwrap_or_else(|| answer(200, body(operation)))
     });
-    let plan = Plan { account: ACCOUNT.to_owned(), regions: vec![region.to_owned()], pace: Pace::Unlimited };
+    let plan = Plan::own(ACCOUNT, vec![region.to_owned()], Pace::Unlimited);
     let mut calls = Vec::new();
     let mut sink = |call| {
         calls.push(call);

@@ -95,6 +95,7 @@ fn the_example_says_where_to_look() {
     let expected = Aws {
         regions: Some(Regions::List(vec!["us-east-1".to_owned(), "us-west-2".to_owned()])),
         role: Some("arn:aws:iam::{account}:role/PinpointEvidence".to_owned()),
+        external_id: Some("audit-2026".to_owned()),
         accounts: Accounts::Organization,
         unscanned: Some(Unscanned {
             reason: "service control policy denies all other regions".to_owned(),

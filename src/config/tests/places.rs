@@ -114,6 +114,6 @@ fn a_problem_says_where_it_is_for_programs_too() {
     let [problem] = error.problems.as_slice() else { panic!("{error}") };
     assert_eq!((problem.file.as_str(), problem.line, problem.column), ("other.toml", 2, 3));
     assert_eq!(problem.key.as_deref(), Some("aws.regons"));
-    let known = vec!["regions", "accounts", "role", "unscanned"];
+    let known = vec!["regions", "accounts", "role", "external_id", "unscanned"];
     assert_eq!(problem.kind, ProblemKind::UnknownKey { suggestion: Some("regions"), known });
 }

@@ -8,7 +8,7 @@ use crate::pack::{EvidenceRow, Pack};
 use crate::render::index_of_calls::{CALLS_PER_PAGE, sheet_address};
 use crate::render::page::{Page, Pager};
 use crate::render::{escape, words};
-use crate::snapshot::{Outcome, Tool};
+use crate::snapshot::{Outcome, SkippedAccount, Tool, UnreadAccount};
 
 /// What the template may ask for.
 #[derive(Serialize)]
@@ -21,6 +21,8 @@ pub(in crate::render) struct View<'a> {
     caller_account: &'a str,
     tool: &'a Tool,
     accounts: &'a [String],
+    accounts_unread: &'a [UnreadAccount],
+    accounts_skipped: &'a [SkippedAccount],
     regions: &'a [String],
     regions_not_scanned: &'a [String],
     /// On the first page only.
@@ -73,6 +75,8 @@ pub(in crate::render) fn pages(pack: &Pack) -> impl Iterator<Item = Page<View<'_
             caller_account: &pack.caller.account,
             tool: &pack.tool,
             accounts: &pack.scope.accounts,
+            accounts_unread: &pack.scope.accounts_unread,
+            accounts_skipped: &pack.scope.accounts_skipped,
             regions: &pack.scope.regions,
             regions_not_scanned: &pack.scope.regions_not_scanned,
             outcomes: if number == 0 { outcomes(&pack.evidence) } else { Vec::new() },

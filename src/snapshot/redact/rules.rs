@@ -181,10 +181,12 @@ pub(super) enum Step {
 
 /// What an operation's answers may carry.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing that an answer may carry")]
 pub(super) struct Profile {
     messages: bool,
     conditions: bool,
     failures: bool,
+    people: bool,
 }
 
 impl Profile {
@@ -195,13 +197,16 @@ impl Profile {
             conditions: pinpoint && CARRY_CONDITIONS.contains(&operation),
             // The lines of a job quote the endpoints that were not imported.
             failures: pinpoint && matches!(operation, "GetImportJobs" | "GetExportJobs"),
+            // An account's address is that of whoever holds its root.
+            people: service == "organizations",
         }
     }
 
     /// What to do with the value of a member of this (normal) name, found in `region`, that is no secret.
     pub(super) fn step(self, region: Region, name: &str) -> Step {
         let is_content = self.messages && CONTENT.contains(&name);
-        if WHOLE.contains(&name) || is_content || (self.conditions && ABOUT_PEOPLE.contains(&name)) {
+        let is_person = self.people && matches!(name, "email" | "masteraccountemail");
+        if WHOLE.contains(&name) || is_content || is_person || (self.conditions && ABOUT_PEOPLE.contains(&name)) {
             return Step::Remove;
         }
         Step::Enter(match region {

@@ -48,6 +48,8 @@ pub(in crate::snapshot) fn collection() -> Collection {
         finished: time(60),
         caller: Caller { account: "111122223333".to_owned(), arn: "arn:aws:iam::111122223333:user/auditor".to_owned() },
         organization: None,
+        accounts_skipped: Vec::new(),
+        shard: None,
         accounts: vec!["111122223333".to_owned()],
         regions: vec!["us-east-1".to_owned()],
         regions_not_scanned: vec!["us-west-2".to_owned()],
@@ -136,7 +138,8 @@ fn a_question_asked_twice_is_an_error_that_names_it() {
     let mut writer = Writer::create(&home.path().join("snapshot"), Existing::Refuse).unwrap();
     let (first, again) = (call("pinpoint", "GetCampaigns", "a", 1, 1), call("pinpoint", "GetCampaigns", "a", 1, 2));
     writer.add(&first).unwrap();
-    let error = writer.add(&again).unwrap_err();
+    writer.add(&again).unwrap();
+    let error = writer.finish(collection()).unwrap_err();
     assert!(matches!(&error, WriteError::Duplicate { id } if *id == first.id));
     assert!(error.to_string().contains(first.id.as_str()));
 }
@@ -182,4 +185,115 @@ fn an_existing_target_is_replaced_only_when_asked() {
     writer.add(&calls()[0]).unwrap();
     writer.finish(collection()).unwrap();
     assert_eq!(Snapshot::open(&target).unwrap().header.calls, 1);
+}
+
+/// A collection that was stopped after some calls: its journal, and what is noted.
+fn stopped(target: &Path, calls: &[Call]) -> std::path::PathBuf {
+    let mut writer = Writer::begin(target, Existing::Refuse).unwrap();
+    writer.note(b"the plan").unwrap();
+    for call in calls {
+        writer.add(call).unwrap();
+    }
+    drop(writer);
+    files::lasting(target).join(JOURNAL)
+}
+
+fn resumed(target: &Path) -> Writer {
+    match Writer::resume(target, Existing::Refuse).unwrap() {
+        Resumed::Begun(writer, plan) => {
+            assert_eq!(plan, b"the plan");
+            *writer
+        }
+        Resumed::Finished(_) => panic!("it was not finished"),
+    }
+}
+
+#[test]
+fn a_stopped_collection_goes_on_and_ends_in_the_same_bytes() {
+    let home = tempfile::tempdir().unwrap();
+    let (whole, target) = (home.path().join("whole"), home.path().join("target"));
+    let header = written(&whole, &calls());
+    for kept in 2..calls().len() {
+        let journal = stopped(&target, &calls()[..kept]);
+        // A line that was being written when the process was killed.
+        let torn = fs::read(&journal).unwrap().len();
+        File::options().append(true).open(&journal).unwrap().write_all(b"{\"id\":\"c-0123").unwrap();
+        let mut writer = resumed(&target);
+        let recalled = writer.recalled().unwrap();
+        assert_eq!(fs::metadata(&journal).unwrap().len(), torn as u64, "the torn line is gone");
+        for (index, call) in calls().iter().enumerate() {
+            assert_eq!(recalled(&call.id).as_ref(), (index < kept).then_some(call));
+            writer.add(call).unwrap();
+        }
+        assert_eq!(writer.finish(collection()).unwrap(), header);
+        for path in Snapshot::open(&whole).unwrap().files() {
+            assert_eq!(fs::read(whole.join(path)).unwrap(), fs::read(target.join(path)).unwrap(), "{path}");
+        }
+        assert!(!files::lasting(&target).exists());
+        fs::remove_dir_all(&target).unwrap();
+    }
+}
+
+#[test]
+fn what_is_asked_again_takes_the_place_of_what_was_recalled() {
+    let home = tempfile::tempdir().unwrap();
+    let target = home.path().join("target");
+    let (old, new) = (call("pinpoint", "GetApps", "", 1, 1), call("pinpoint", "GetApps", "", 1, 9));
+    stopped(&target, &[old.clone(), calls()[0].clone()]);
+    let mut writer = resumed(&target);
+    writer.add(&new).unwrap();
+    drop(writer);
+    let mut writer = resumed(&target);
+    assert_eq!(writer.recalled().unwrap()(&old.id), Some(new.clone()), "the last one counts");
+    writer.add(&new).unwrap();
+    assert_eq!(writer.finish(collection()).unwrap().calls, 1);
+}
+
+#[test]
+fn a_line_that_somebody_changed_is_not_recalled() {
+    let home = tempfile::tempdir().unwrap();
+    let target = home.path().join("target");
+    let journal = stopped(&target, &calls());
+    let text = fs::read_to_string(&journal).unwrap().replace("\\\"n\\\":6", "\\\"n\\\":7");
+    fs::write(&journal, text).unwrap();
+    let recalled = resumed(&target).recalled().unwrap();
+    assert_eq!(recalled(&calls()[0].id), None);
+    assert_eq!(recalled(&calls()[1].id).as_ref(), Some(&calls()[1]));
+}
+
+#[test]
+fn a_stopped_collection_is_neither_replaced_nor_taken_for_a_snapshot() {
+    let home = tempfile::tempdir().unwrap();
+    let target = home.path().join("target");
+    stopped(&target, &calls());
+    let error = Writer::begin(&target, Existing::Refuse).unwrap_err();
+    assert!(error.hint().is_some_and(|hint| hint.contains("--resume")), "{error}");
+    assert!(Snapshot::open(&files::lasting(&target)).unwrap_err().to_string().contains("never finished"));
+    drop(Writer::begin(&target, Existing::Replace).unwrap());
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0, "nothing was worth keeping");
+    assert!(Writer::resume(&target, Existing::Refuse).is_err());
+}
+
+#[test]
+fn one_that_was_only_missing_its_name_gets_it() {
+    let home = tempfile::tempdir().unwrap();
+    let target = home.path().join("target");
+    let header = written(&target, &calls());
+    fs::rename(&target, files::lasting(&target)).unwrap();
+    fs::write(files::lasting(&target).join(PLAN), "the plan").unwrap();
+    match Writer::resume(&target, Existing::Refuse).unwrap() {
+        Resumed::Finished(found) => assert_eq!(*found, header),
+        Resumed::Begun(..) => panic!("there was nothing left to do"),
+    }
+    Snapshot::open(&target).unwrap().check().unwrap();
+}
+
+#[test]
+fn two_collections_do_not_write_to_the_same_place_at_once() {
+    let home = tempfile::tempdir().unwrap();
+    let target = home.path().join("target");
+    let mut first = Writer::begin(&target, Existing::Refuse).unwrap();
+    first.note(b"the plan").unwrap();
+    let error = Writer::resume(&target, Existing::Refuse).unwrap_err();
+    assert!(error.to_string().contains("another process"), "{error}");
 }

@@ -70,7 +70,7 @@ pub(crate) fn collect_in<R: Into<Reply>>(
     let (identity, caller) = runtime.block_on(collect::caller(&aws, &clock));
     let caller = caller?;
     let mut calls = vec![identity];
-    let plan = Plan { account: caller.account.clone(), regions: scope.regions, pace: Pace::Unlimited };
+    let plan = Plan::own(&caller.account, scope.regions, Pace::Unlimited);
     let mut sink = |call| {
         calls.push(call);
         Ok(())
@@ -87,6 +87,8 @@ pub(crate) fn collect_in<R: Into<Reply>>(
         accounts: vec![caller.account.clone()],
         caller,
         organization: None,
+        accounts_skipped: Vec::new(),
+        shard: None,
         regions: plan.regions,
         regions_not_scanned: scope.regions_not_scanned,
     };

@@ -147,7 +147,7 @@ fn token_name(operation: &Operation) -> &'static str {
         Service::Pinpoint if operation.name == "ListTemplates" => "next-token",
         Service::Pinpoint => "token",
         Service::Artifact => "nextToken",
-        Service::Ses | Service::SmsVoice | Service::Sts => "NextToken",
+        Service::Ses | Service::SmsVoice | Service::Sts | Service::Organizations => "NextToken",
     }
 }
 

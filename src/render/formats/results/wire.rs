@@ -7,7 +7,7 @@ use super::SCHEMA_ID;
 use super::stream::Stream;
 use crate::pack::{self, ChannelState, Pack};
 use crate::rules;
-use crate::snapshot::time;
+use crate::snapshot::{SkippedAccount, UnreadAccount, time};
 
 /// The whole file.
 #[derive(Serialize)]
@@ -74,6 +74,10 @@ struct Summary {
 #[derive(Serialize)]
 struct Scope<'a> {
     accounts: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    accounts_unread: &'a [UnreadAccount],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    accounts_skipped: &'a [SkippedAccount],
     regions: &'a [String],
     regions_not_scanned: &'a [String],
     applications: Stream<'a, Application<'a>>,
@@ -247,6 +251,8 @@ pub(super) fn results(pack: &Pack) -> Results<'_> {
 fn scope(scope: &pack::Scope) -> Scope<'_> {
     Scope {
         accounts: &scope.accounts,
+        accounts_unread: &scope.accounts_unread,
+        accounts_skipped: &scope.accounts_skipped,
         regions: &scope.regions,
         regions_not_scanned: &scope.regions_not_scanned,
         applications: Stream::new(|| scope.applications.iter().map(application)),
