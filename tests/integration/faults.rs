@@ -205,7 +205,7 @@ fn assert_every_rule_passes_somewhere(healthy: &Judged) {
         if !passes {
             never.push((
                 rule.id,
-                findings.iter().map(|finding| (&finding.verdict, &finding.message)).collect::<Vec<_>>(),
+                findings.iter().map(|finding| (finding.verdict, finding.message.clone())).collect::<Vec<_>>(),
             ));
         }
     }

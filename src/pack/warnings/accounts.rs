@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::estate::Estate;
-use crate::rules::{Finding, Reason, Verdict};
+use crate::pack::Findings;
+use crate::rules::{Reason, Verdict};
 use crate::snapshot::{Outcome, Shards};
 
 /// The parts of a shared collection that were not there.
@@ -46,16 +47,16 @@ pub(super) fn skipped(estate: &Estate) -> Vec<String> {
 }
 
 /// Which accounts another collection may show more of, where there are several.
-pub(super) fn disturbed(estate: &Estate, findings: &[Finding]) -> Vec<String> {
+pub(super) fn disturbed(estate: &Estate, findings: &Findings) -> Vec<String> {
     const PASSING: [Outcome; 4] = [Outcome::Throttled, Outcome::Timeout, Outcome::Unreachable, Outcome::ServerError];
     if estate.accounts.len() < 2 {
         return Vec::new();
     }
-    let mut counts: BTreeMap<(&str, Outcome), u64> = BTreeMap::new();
+    let mut counts: BTreeMap<(String, Outcome), u64> = BTreeMap::new();
     for finding in findings {
         let Verdict::NotEvaluated(Reason::Unread(outcome)) = finding.verdict else { continue };
         if PASSING.contains(&outcome) && !estate.accounts_unread.contains_key(&finding.account) {
-            *counts.entry((&finding.account, outcome)).or_default() += 1;
+            *counts.entry((finding.account.clone(), outcome)).or_default() += 1;
         }
     }
     let told = counts.into_iter().map(|((account, outcome), count)| {

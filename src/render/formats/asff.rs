@@ -38,7 +38,7 @@ fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let pack = facts.pack;
     let bearings = Bearings::new(pack);
     let finding = |finding: &Finding| Line::of(&asff(pack, finding, bearings.of(finding)));
-    stream::indented(&Stream::new(|| pack.findings.iter().map(finding)), out)
+    stream::indented(&Stream::new(|| pack.findings.iter().map(|it| finding(&it))), out)
 }
 
 fn asff(pack: &Pack, finding: &Finding, controls: &[Listed<'_>]) -> Value {

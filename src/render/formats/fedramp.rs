@@ -83,7 +83,7 @@ impl Seen {
     fn new(pack: &Pack) -> Self {
         let mut seen: BTreeMap<String, Count> = BTreeMap::new();
         for finding in &pack.findings {
-            let count = seen.entry(bearing::key(finding).into_owned()).or_default();
+            let count = seen.entry(bearing::key(&finding).into_owned()).or_default();
             count.all += 1;
             count.pass += u64::from(finding.verdict == Verdict::Pass);
             count.fail += u64::from(finding.verdict == Verdict::Fail);

@@ -39,10 +39,10 @@ fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     for finding in &pack.findings {
         if open != Some(finding.rule) {
             close(open, out)?;
-            begin(pack, finding, counts.get(finding.rule).copied().unwrap_or_default(), out)?;
+            begin(pack, &finding, counts.get(finding.rule).copied().unwrap_or_default(), out)?;
             open = Some(finding.rule);
         }
-        out.write_all(case(finding).as_bytes())?;
+        out.write_all(case(&finding).as_bytes())?;
     }
     close(open, out)?;
     writeln!(out, "</testsuites>")

@@ -38,7 +38,7 @@ fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let pack = facts.pack;
     let bearings = Bearings::new(pack);
     let event = |finding: &Finding| Line::of(&event(pack, finding, bearings.of(finding)));
-    stream::indented(&Stream::new(|| pack.findings.iter().map(event)), out)
+    stream::indented(&Stream::new(|| pack.findings.iter().map(|it| event(&it))), out)
 }
 
 fn event(pack: &Pack, finding: &Finding, controls: &[Listed<'_>]) -> Value {

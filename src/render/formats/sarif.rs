@@ -68,7 +68,7 @@ fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         }]),
         original_uri_base_ids: json!({"PACK": {"description": {"text": "The directory of the pack"}}}),
         column_kind: "utf16CodeUnits",
-        results: Stream::new(|| pack.findings.iter().map(result)),
+        results: Stream::new(|| pack.findings.iter().map(|it| result(&it))),
     };
     stream::indented(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] }, out)
 }

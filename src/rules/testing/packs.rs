@@ -81,6 +81,8 @@ impl Account {
             caller,
             organization: None,
             accounts: vec![ACCOUNT.to_owned()],
+            accounts_skipped: Vec::new(),
+            shard: None,
             regions: regions.map(str::to_owned).collect(),
             regions_not_scanned: self.left_out.clone(),
         };

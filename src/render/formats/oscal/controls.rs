@@ -23,7 +23,7 @@ impl Open {
         for finding in pack.findings.iter().filter(|finding| finding.verdict.is_open()) {
             let id = finding.id();
             let risk = (finding.verdict == Verdict::Fail).then(|| ids.here("risk", &id));
-            let key = bearing::key(finding).into_owned();
+            let key = bearing::key(&finding).into_owned();
             open.entry(key).or_default().push((ids.here("observation", &id), risk));
         }
         Self(open)

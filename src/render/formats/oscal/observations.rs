@@ -171,7 +171,7 @@ pub(super) fn inventory(pack: &Pack) -> impl Iterator<Item = Line> + '_ {
     let mut seen = HashSet::new();
     pack.findings.iter().filter_map(move |finding| {
         let uuid = subject(&finding.resource);
-        seen.insert(uuid).then(|| item(uuid, finding))
+        seen.insert(uuid).then(|| item(uuid, &finding))
     })
 }
 

@@ -61,8 +61,8 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
             "identifier-type": "http://ietf.org/rfc/rfc4122",
             "id": stable("system", &pack.scope.accounts.join(" ")),
         }),
-        risks: any_failed(pack).then(|| Stream::new(move || failed().map(move |finding| risk(ids, finding, false)))),
-        poam_items: Stream::new(move || open().map(move |finding| item(ids, finding))),
+        risks: any_failed(pack).then(|| Stream::new(move || failed().map(move |finding| risk(ids, &finding, false)))),
+        poam_items: Stream::new(move || open().map(move |finding| item(ids, &finding))),
     };
     stream::indented(&Document { plan_of_action_and_milestones: plan }, out)
 }

@@ -106,13 +106,13 @@ pub(super) fn any_failed(pack: &Pack) -> bool {
 
 fn all_observations(pack: &Pack, ids: Ids) -> impl Iterator<Item = Line> + '_ {
     let of_rules = pack.rules.iter().map(move |rule| observations::of_rule(pack, ids, rule));
-    let of_findings = pack.findings.iter().map(move |finding| observations::of_finding(pack, ids, finding));
+    let of_findings = pack.findings.iter().map(move |finding| observations::of_finding(pack, ids, &finding));
     of_rules.chain(of_findings).chain(controls::observations(pack, ids))
 }
 
 fn risks(pack: &Pack, ids: Ids) -> impl Iterator<Item = Line> + '_ {
     let failed = pack.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
-    failed.map(move |finding| observations::risk(ids, finding, true))
+    failed.map(move |finding| observations::risk(ids, &finding, true))
 }
 
 /// How many findings have each verdict.
