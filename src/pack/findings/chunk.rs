@@ -95,15 +95,12 @@ impl Packer {
     }
 
     fn call(&mut self, call: &CallId) {
-        match call.number() {
-            Some(number) => {
-                self.number(1);
-                self.0.extend_from_slice(&number.to_le_bytes());
-            }
-            None => {
-                self.number(0);
-                self.text(call.as_str());
-            }
+        if let Some(number) = call.number() {
+            self.number(1);
+            self.0.extend_from_slice(&number.to_le_bytes());
+        } else {
+            self.number(0);
+            self.text(call.as_str());
         }
     }
 

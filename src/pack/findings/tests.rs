@@ -17,9 +17,9 @@ fn finding(rule: &'static str, level: Level, number: usize) -> Finding {
         rule,
         level,
         account: "111122223333".into(),
-        region: (number % 2 == 0).then(|| "us-east-1".to_owned()),
+        region: number.is_multiple_of(2).then(|| "us-east-1".to_owned()),
         resource: format!("arn:{number}"),
-        resource_name: (number % 3 == 0).then(|| "ä name".repeat(number)),
+        resource_name: number.is_multiple_of(3).then(|| "ä name".repeat(number)),
         verdict: verdicts[number % verdicts.len()],
         message: "Observed: m".into(),
         evidence: vec![
@@ -27,7 +27,7 @@ fn finding(rule: &'static str, level: Level, number: usize) -> Finding {
             CallId::from_file("earlier/2026-10-20T09:00:00.000Z/c-0000000000000001"),
             CallId::from_file("c-ABCDEF0000000000"),
         ],
-        attestation: (number % 5 == 0).then(|| Attestation {
+        attestation: number.is_multiple_of(5).then(|| Attestation {
             id: "x".into(),
             statement: format!("s{}", number % 2),
             by: Some("b".into()),
@@ -42,7 +42,7 @@ fn finding(rule: &'static str, level: Level, number: usize) -> Finding {
             ticket: "t".into(),
             approved_on: day,
             expires: day,
-            valid: number % 2 == 0,
+            valid: number.is_multiple_of(2),
         }),
     }
 }
