@@ -100,7 +100,9 @@ fn the_templates_in_the_list_are_those_in_the_directory() {
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
     let mut files: Vec<String> = std::fs::read_dir(directory)
         .expect("templates")
-        .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
+        .map(|entry| entry.expect("an entry"))
+        .filter(|entry| entry.path().is_file())
+        .map(|entry| entry.file_name().into_string().expect("a name"))
         .collect();
     files.sort();
     let mut listed: Vec<&str> = super::markdown::TEMPLATES.iter().map(|(name, _)| *name).collect();

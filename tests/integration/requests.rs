@@ -49,8 +49,11 @@ fn a_program_narrows_controls_findings_and_pages_and_keeps_the_evidence_whole() 
     let (files, _, results) = pack(&bench, "--program hipaa");
     assert_eq!(evidence(&bench), before);
     assert_eq!(ids(&results, "programs"), ["hipaa"]);
+    let (sheets, documents): (Vec<&str>, Vec<&str>) =
+        pages(&files).into_iter().partition(|page| page.starts_with("calls/"));
+    assert!(sheets.contains(&"calls/111122223333/us-east-1/pinpoint"), "the sheets of the calls are whole: {sheets:?}");
     assert_eq!(
-        pages(&files),
+        documents,
         ["channel-usage", "evidence", "findings", "hipaa-shared-responsibility", "index", "programs/hipaa"]
     );
     let of_controls: BTreeSet<&str> = results["programs"][0]["controls"]

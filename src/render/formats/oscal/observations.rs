@@ -150,7 +150,7 @@ pub(super) fn of_rule(pack: &Pack, ids: Ids, rule: &RuleCoverage) -> Line {
             own("level", rule.level.as_str()),
             own_of("eligible", &rule.eligible),
             own_of("examined", &rule.examined),
-            own_of("unexamined", &rule.unexamined.len()),
+            own_of("unexamined", &rule.unexamined.values().sum::<u64>()),
         ],
         methods: EXAMINE,
         types: ["discovery"],
