@@ -208,12 +208,12 @@ fn peek(stream: &TcpStream) -> Option<(WireRequest, usize)> {
     let begin = Instant::now();
     while begin.elapsed() < LIFE {
         let length = stream.peek(&mut bytes).ok().filter(|length| *length > 0)?;
-        let text = String::from_utf8_lossy(&bytes[..length]);
-        if let Some((head, rest)) = text.split_once("\r\n\r\n") {
-            let (mut request, body) = parse(head)?;
-            if rest.len() >= body {
-                rest[..body].clone_into(&mut request.body);
-                return Some((request, head.len() + 4 + body));
+        // A body need not be text, so where it ends is counted in bytes.
+        if let Some(head) = bytes[..length].windows(4).position(|end| end == b"\r\n\r\n") {
+            let (mut request, body) = parse(&String::from_utf8_lossy(&bytes[..head]))?;
+            if let Some(sent) = bytes[..length].get(head + 4..head + 4 + body) {
+                request.body = String::from_utf8_lossy(sent).into_owned();
+                return Some((request, head + 4 + body));
             }
         }
         thread::sleep(Duration::from_millis(1));
