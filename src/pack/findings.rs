@@ -222,6 +222,18 @@ impl Findings {
         runs.flat_map(|run| (run.first..).zip(self.range(run.first..run.first + run.len())))
     }
 
+    /// Those with some verdicts, in order; a run that has none of them is not unpacked.
+    pub fn with_verdict(&self, is: fn(Verdict) -> bool) -> impl Iterator<Item = Found> {
+        let of_runs = self.where_run(move |run| run.verdicts.keys().any(|verdict| is(*verdict)));
+        of_runs.map(|(_, finding)| finding).filter(move |finding| is(finding.verdict))
+    }
+
+    /// Whether one has some verdict.
+    #[must_use]
+    pub fn any_verdict(&self, is: fn(Verdict) -> bool) -> bool {
+        self.runs().flat_map(|run| run.verdicts.keys()).any(|verdict| is(*verdict))
+    }
+
     /// The one at a position.
     #[must_use]
     pub fn get(&self, position: usize) -> Option<Found> {

@@ -141,6 +141,12 @@ impl Summary {
     pub const fn open(&self) -> u64 {
         self.fail - self.waived + self.not_evaluated
     }
+
+    /// How many there are, of any verdict.
+    #[must_use]
+    pub const fn total(&self) -> u64 {
+        self.pass + self.fail + self.not_evaluated + self.not_applicable + self.attested
+    }
 }
 
 /// Counts of one more.
@@ -368,7 +374,7 @@ impl Control {
 }
 
 /// The rule whose findings are one for each program.
-pub(in crate::pack) const REPORTS_RULE: &str = "artifact-report-current";
+pub(crate) const REPORTS_RULE: &str = "artifact-report-current";
 
 /// A pointer to an audit report in AWS Artifact; never the report.
 #[derive(Clone, Debug, PartialEq, Eq)]

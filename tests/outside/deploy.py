@@ -23,20 +23,11 @@ from botocore.session import get_session
 from botocore.validate import ParamValidator
 from cfnlint.api import lint_all
 
+from checks import Checks
+
 DEPLOY = Path("templates/deploy")
 KUBERNETES = "1.33"
 SHARDS = "8"
-
-
-class Checks:
-    """Counts what holds and what does not."""
-
-    def __init__(self):
-        self.passed = self.failed = 0
-
-    def that(self, holds, what, more=""):
-        print(f"{'ok  ' if holds else 'FAIL'}  {what}{'' if holds else f': {more}'}", flush=True)
-        self.passed, self.failed = (self.passed + 1, self.failed) if holds else (self.passed, self.failed + 1)
 
 
 def kubernetes_error(document):

@@ -7,7 +7,6 @@ for a while. Nothing may pass in any of them, and the others have to be read as 
 in three parts, put together, with and without one of them. Standard library only.
 """
 
-import contextlib
 import json
 import os
 import subprocess
@@ -16,7 +15,12 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from checks import Checks
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
+
+from measure import endpoint  # noqa: E402
+
 CALLER, SUSPENDED, DENIED, THROTTLED = "111122223333", "111122223334", ["111122223335", "111122223336"], "111122223337"
 HEALTHY = [CALLER, *(f"{111122223338 + number}" for number in range(5))]
 CONFIG = """
@@ -26,27 +30,6 @@ role = "arn:aws:iam::{account}:role/PinpointEvidence"
 external_id = "audit-2026"
 """
 SECONDS = 300
-
-
-@contextlib.contextmanager
-def endpoint(*options):
-    command = [sys.executable, ROOT / "tests/bench/aws_endpoint.py", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            yield server.stdout.readline().strip()
-        finally:
-            server.terminate()
-
-
-class Checks:
-    """Counts what holds and what does not."""
-
-    def __init__(self):
-        self.passed = self.failed = 0
-
-    def that(self, holds, what):
-        print(f"{'ok  ' if holds else 'FAIL'}  {what}", flush=True)
-        self.passed, self.failed = (self.passed + 1, self.failed) if holds else (self.passed, self.failed + 1)
 
 
 def run(binary, folder, *arguments, allowed=(0, 1, 3)):

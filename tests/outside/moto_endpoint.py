@@ -30,6 +30,8 @@ from pathlib import Path
 import boto3
 from moto.server import ThreadedMotoServer
 
+from checks import Checks
+
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
@@ -43,17 +45,6 @@ SERVICES = {"pinpoint", "pinpoint-sms-voice-v2", "sesv2", "artifact", "sts"}
 
 def say(line):
     print(line, file=OUT, flush=True)
-
-
-class Checks:
-    """Counts what holds and what does not."""
-
-    def __init__(self):
-        self.passed = self.failed = 0
-
-    def that(self, holds, what):
-        say(f"{'ok  ' if holds else 'FAIL'}  {what}")
-        self.passed, self.failed = (self.passed + 1, self.failed) if holds else (self.passed, self.failed + 1)
 
 
 def seed(endpoint):
@@ -191,7 +182,7 @@ def main(arguments):
     binary = Path(arguments[0] if arguments else "target/debug/pinpoint-evidence").resolve()
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
-    checks = Checks()
+    checks = Checks(OUT)
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as talk:
         with contextlib.redirect_stderr(talk):
             check(checks, binary, Path(folder))

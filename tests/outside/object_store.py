@@ -30,22 +30,13 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from checks import Checks
+
 BUCKET = "evidence"
 WRITER, READER = ("AKIAWRITEREXAMPLE", "secret-of-the-writer"), ("AKIAREADEREXAMPLE", "secret-of-the-reader")
 DEMO = Path("output/demo").resolve()
 SECONDS = 180
 CLAIM = ".unfinished"
-
-
-class Checks:
-    """Counts what holds and what does not."""
-
-    def __init__(self):
-        self.passed = self.failed = 0
-
-    def that(self, holds, what, more=""):
-        print(f"{'ok  ' if holds else 'FAIL'}  {what}{'' if holds else f': {more}'}", flush=True)
-        self.passed, self.failed = (self.passed + 1, self.failed) if holds else (self.passed, self.failed + 1)
 
 
 def free_ports(count):

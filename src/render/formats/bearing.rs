@@ -4,11 +4,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::pack::{Control, ControlGroup, Pack, Program};
+use crate::pack::{Control, ControlGroup, Pack, Program, REPORTS_RULE};
 use crate::rules::Finding;
-
-/// The rule whose findings are one for each program, and bear on the controls of that program alone.
-const REPORTS_RULE: &str = "artifact-report-current";
 
 /// A control with the program and the group that list it.
 #[derive(Clone, Copy)]

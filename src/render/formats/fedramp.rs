@@ -12,7 +12,6 @@
 //! The description always begins with the pack's own word, and says that it speaks of messaging alone. The provider
 //! decides what to take over into the record of the whole system.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -21,8 +20,7 @@ use serde_json::{Map, Value, json};
 use super::bearing::{self, Listed};
 use super::stream;
 use super::{Facts, File, Format};
-use crate::pack::{Pack, Phi, Status};
-use crate::rules::Verdict;
+use crate::pack::{Pack, Phi, Status, Summary};
 
 /// Named by `--format fedramp`.
 pub(super) const FORMAT: Format = Format {
@@ -49,15 +47,14 @@ fn has(pack: &Pack) -> bool {
 }
 
 fn record(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let seen = Seen::new(facts.pack);
     let (mut controls, mut indicators, mut requirements) = (Vec::new(), Vec::new(), Vec::new());
     for listed in bearing::listed(facts.pack).filter(|listed| listed.program.id == "fedramp") {
         if listed.group.edition.starts_with("SP 800-53") {
-            controls.push(control(listed, &seen));
+            controls.push(control(listed, facts.pack));
         } else if listed.control.definition.id.starts_with("KSI-") {
-            indicators.push(indicator(facts.pack, listed, &seen));
+            indicators.push(indicator(listed, facts.pack));
         } else {
-            requirements.push(requirement(listed, &seen));
+            requirements.push(requirement(listed, facts.pack));
         }
     }
     let mut record = json!({"certificationPackageOverviewUri": OVERVIEW, "fedRampRequirements": requirements});
@@ -69,42 +66,15 @@ fn record(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     stream::indented(&record, out)
 }
 
-/// How many findings bear on a control: passed, failed, of any verdict.
-#[derive(Clone, Copy, Default)]
-struct Count {
-    pass: u64,
-    fail: u64,
-    all: u64,
+/// How many findings bear on a control.
+fn bearing_on(listed: Listed<'_>, pack: &Pack) -> Summary {
+    listed.control.tallies(&pack.findings).into_iter().map(|(_, summary)| summary).sum()
 }
 
-struct Seen(BTreeMap<String, Count>);
-
-impl Seen {
-    fn new(pack: &Pack) -> Self {
-        let mut seen: BTreeMap<String, Count> = BTreeMap::new();
-        for finding in &pack.findings {
-            let count = seen.entry(bearing::key(&finding).into_owned()).or_default();
-            count.all += 1;
-            count.pass += u64::from(finding.verdict == Verdict::Pass);
-            count.fail += u64::from(finding.verdict == Verdict::Fail);
-        }
-        Self(seen)
-    }
-
-    fn of(&self, listed: Listed<'_>) -> Count {
-        let counts = listed.keys().filter_map(|key| self.0.get(key.as_ref()).copied());
-        counts.fold(Count::default(), |sum, count| Count {
-            pass: sum.pass + count.pass,
-            fail: sum.fail + count.fail,
-            all: sum.all + count.all,
-        })
-    }
-}
-
-const fn status(status: Status, count: Count) -> Option<&'static str> {
+const fn status(status: Status, seen: Summary) -> Option<&'static str> {
     match status {
         Status::Met => Some("Implemented"),
-        Status::NotMet if count.pass > 0 => Some("Partially Implemented"),
+        Status::NotMet if seen.pass > 0 => Some("Partially Implemented"),
         Status::NotMet => Some("Not Implemented"),
         Status::NotApplicable
         | Status::Inherited
@@ -128,32 +98,35 @@ fn entry(id: (&str, &str), status: (&str, Option<&str>), rest: Value) -> Value {
     entry.into()
 }
 
-fn control(listed: Listed<'_>, seen: &Seen) -> Value {
+fn control(listed: Listed<'_>, pack: &Pack) -> Value {
+    let seen = bearing_on(listed, pack);
     entry(
         ("controlId", &listed.control.definition.id),
-        ("controlImplementationStatus", status(listed.control.status, seen.of(listed))),
+        ("controlImplementationStatus", status(listed.control.status, seen)),
         json!({"controlImplementationDescription": description(listed, seen)}),
     )
 }
 
-fn requirement(listed: Listed<'_>, seen: &Seen) -> Value {
+fn requirement(listed: Listed<'_>, pack: &Pack) -> Value {
+    let seen = bearing_on(listed, pack);
     entry(
         ("frrID", &listed.control.definition.id),
-        ("frrImplementationStatus", status(listed.control.status, seen.of(listed))),
+        ("frrImplementationStatus", status(listed.control.status, seen)),
         json!({"frrImplementation": [description(listed, seen)]}),
     )
 }
 
-fn indicator(pack: &Pack, listed: Listed<'_>, seen: &Seen) -> Value {
+fn indicator(listed: Listed<'_>, pack: &Pack) -> Value {
+    let seen = bearing_on(listed, pack);
     let evidence = json!({
         "evidenceType": "Configuration",
         "evidenceDescription": "results.json of the evidence pack, with the calls that each finding rests on",
-        "evidenceText": format!("{} findings bear on it", seen.of(listed).all),
+        "evidenceText": format!("{} findings bear on it", seen.total()),
         "lastUpdated": pack.collected.last.date_naive(),
     });
     entry(
         ("ksiId", &listed.control.definition.id),
-        ("ksiImplementationStatus", status(listed.control.status, seen.of(listed))),
+        ("ksiImplementationStatus", status(listed.control.status, seen)),
         json!({
             "ksiImplementation": [description(listed, seen)],
             "ksiValidation": ["The rules run over every answer of the AWS APIs; what was not read is not a pass."],
@@ -164,9 +137,9 @@ fn indicator(pack: &Pack, listed: Listed<'_>, seen: &Seen) -> Value {
     )
 }
 
-fn description(listed: Listed<'_>, seen: &Seen) -> String {
+fn description(listed: Listed<'_>, seen: Summary) -> String {
     let definition = &listed.control.definition;
-    let Count { pass, fail, all } = seen.of(listed);
+    let (all, Summary { pass, fail, .. }) = (seen.total(), seen);
     let mut description = format!("{}, as far as messaging is concerned.", listed.control.status.as_str());
     if all > 0 {
         let rules = definition.rules.join(", ");

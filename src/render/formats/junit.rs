@@ -28,7 +28,7 @@ fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let pack = facts.pack;
     let counts = counts(pack);
     let Summary { fail, not_evaluated, .. } = pack.summary;
-    let all: u64 = counts.values().map(Suite::tests).sum();
+    let all: u64 = counts.values().map(Summary::total).sum();
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(
         out,
@@ -48,45 +48,25 @@ fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</testsuites>")
 }
 
-/// What a suite counts.
-#[derive(Clone, Copy, Default)]
-struct Suite {
-    passed: u64,
-    failures: u64,
-    errors: u64,
-    skipped: u64,
-}
-
-impl Suite {
-    const fn tests(&self) -> u64 {
-        self.passed + self.failures + self.errors + self.skipped
-    }
-}
-
-fn counts(pack: &Pack) -> BTreeMap<&'static str, Suite> {
-    let mut counts: BTreeMap<&str, Suite> = BTreeMap::new();
-    for finding in &pack.findings {
-        let suite = counts.entry(finding.rule).or_default();
-        match finding.verdict {
-            Verdict::Pass => suite.passed += 1,
-            Verdict::Fail => suite.failures += 1,
-            Verdict::NotEvaluated(_) => suite.errors += 1,
-            Verdict::NotApplicable | Verdict::Attested => suite.skipped += 1,
-        }
+/// What each suite counts.
+fn counts(pack: &Pack) -> BTreeMap<&'static str, Summary> {
+    let mut counts: BTreeMap<&str, Summary> = BTreeMap::new();
+    for run in pack.findings.runs() {
+        *counts.entry(run.rule).or_default() += run.summary;
     }
     counts
 }
 
-fn begin(pack: &Pack, finding: &Finding, suite: Suite, out: &mut dyn Write) -> io::Result<()> {
+fn begin(pack: &Pack, finding: &Finding, suite: Summary, out: &mut dyn Write) -> io::Result<()> {
     let at = seconds(pack.collected.last);
     writeln!(
         out,
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" timestamp=\"{}\">",
         escaped(finding.rule),
-        suite.tests(),
-        suite.failures,
-        suite.errors,
-        suite.skipped,
+        suite.total(),
+        suite.fail,
+        suite.not_evaluated,
+        suite.not_applicable + suite.attested,
         // The format knows no time zone.
         at.trim_end_matches('Z')
     )?;

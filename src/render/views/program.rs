@@ -11,7 +11,9 @@ use self::controls::{GroupSection, groups};
 use self::open::{NeededRow, OpenRow, SaidRow, needed, open, said};
 use super::finding::{FINDINGS_PER_PAGE, finding_address};
 use crate::pack::write_up::Picture;
-use crate::pack::{Agreement, Control, DocumentName, Findings, Lane, Pack, Phi, Program, Report, Status, Timeline};
+use crate::pack::{
+    Agreement, Control, DocumentName, Findings, Lane, Pack, Phi, Program, REPORTS_RULE, Report, Status, Timeline,
+};
 use crate::programs;
 use crate::render::html::Pictures;
 use crate::render::index_of_calls::{CallIndex, CallLink};
@@ -258,10 +260,10 @@ fn editions(program: &Program) -> Editions<'_> {
 
 fn report_finding(sources: &[Source<'_>], findings: &Findings) -> Option<FindingLink> {
     let of_source = |finding: &Finding| {
-        finding.rule == "artifact-report-current"
+        finding.rule == REPORTS_RULE
             && finding.resource.strip_prefix("program/").is_some_and(|id| sources.iter().any(|source| source.0 == id))
     };
-    let own = findings.of_rule("artifact-report-current").filter(|(_, finding)| of_source(finding));
+    let own = findings.of_rule(REPORTS_RULE).filter(|(_, finding)| of_source(finding));
     // Of several the one with the first id.
     own.min_by_key(|(_, finding)| finding.id()).map(|(place, finding)| link(place, &finding))
 }

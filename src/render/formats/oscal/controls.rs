@@ -20,7 +20,7 @@ pub(super) struct Open(BTreeMap<String, Vec<(Id, Option<Id>)>>);
 impl Open {
     pub(super) fn new(pack: &Pack, ids: Ids) -> Self {
         let mut open: BTreeMap<String, Vec<_>> = BTreeMap::new();
-        for finding in pack.findings.iter().filter(|finding| finding.verdict.is_open()) {
+        for finding in pack.findings.with_verdict(Verdict::is_open) {
             let id = finding.id();
             let risk = (finding.verdict == Verdict::Fail).then(|| ids.here("risk", &id));
             let key = bearing::key(&finding).into_owned();

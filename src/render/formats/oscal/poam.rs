@@ -46,14 +46,14 @@ struct Item<'a> {
 
 /// Whether anything is open.
 pub(super) fn has(pack: &Pack) -> bool {
-    pack.findings.iter().any(|finding| finding.verdict.is_open())
+    pack.findings.any_verdict(Verdict::is_open)
 }
 
 pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let pack = facts.pack;
     let ids = Ids::of(pack);
-    let failed = move || pack.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
-    let open = move || pack.findings.iter().filter(|finding| finding.verdict.is_open());
+    let failed = move || pack.findings.with_verdict(|verdict| verdict == Verdict::Fail);
+    let open = move || pack.findings.with_verdict(Verdict::is_open);
     let plan = Plan {
         uuid: ids.here("document", "poam"),
         metadata: metadata(pack, "What is open"),

@@ -101,7 +101,7 @@ fn run<'a>(pack: &'a Pack, ids: Ids, open: &'a Open) -> Run<'a> {
 
 /// Whether a document has risks: OSCAL has no empty lists.
 pub(super) fn any_failed(pack: &Pack) -> bool {
-    pack.findings.iter().any(|finding| finding.verdict == Verdict::Fail)
+    pack.findings.any_verdict(|verdict| verdict == Verdict::Fail)
 }
 
 fn all_observations(pack: &Pack, ids: Ids) -> impl Iterator<Item = Line> + '_ {
@@ -111,7 +111,7 @@ fn all_observations(pack: &Pack, ids: Ids) -> impl Iterator<Item = Line> + '_ {
 }
 
 fn risks(pack: &Pack, ids: Ids) -> impl Iterator<Item = Line> + '_ {
-    let failed = pack.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
+    let failed = pack.findings.with_verdict(|verdict| verdict == Verdict::Fail);
     failed.map(move |finding| observations::risk(ids, &finding, true))
 }
 
