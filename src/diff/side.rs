@@ -118,9 +118,8 @@ impl<'a> Side<'a> {
 
 /// Judges again, with this version of the program.
 pub(super) fn judge(estate: &Estate, config: &Config, period: &Period) -> Verdicts {
-    let context = Context { estate, config, period, programs: programs::all() };
-    let (findings, _) = pack::judge(&context);
-    findings.iter().map(|finding| (finding.id(), Judged::from(finding))).collect()
+    let context = Context { estate, config, period, programs: programs::all(), focus: crate::rules::Focus::Everything };
+    pack::judge(&context).iter().map(|finding| (finding.id(), Judged::from(finding))).collect()
 }
 
 fn json(value: toml::Value) -> Value {

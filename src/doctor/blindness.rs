@@ -73,5 +73,11 @@ pub(super) async fn blind_together(example: &Example, denied: &[&'static Operati
 fn judge(example: &Example, calls: &[Call]) -> Vec<Finding> {
     let estate = Estate::of_calls(demo::ACCOUNT, &demo::REGIONS, example.at, calls.iter().cloned());
     let period = Period::quarter_of(example.at);
-    rules::judge(&Context { estate: &estate, config: &example.config, period: &period, programs: programs::all() })
+    rules::judge(&Context {
+        estate: &estate,
+        config: &example.config,
+        period: &period,
+        programs: programs::all(),
+        focus: rules::Focus::Everything,
+    })
 }

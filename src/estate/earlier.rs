@@ -6,33 +6,44 @@
 use chrono::{DateTime, Utc};
 
 use super::reading::{Gap, Listed, Listing};
-use super::{Application, Estate};
+use super::{Application, Estate, Place};
 use crate::lifecycle;
 use crate::snapshot::CallId;
 
 impl Estate {
     /// Fills in what this estate could not read of ended features from earlier ones.
     pub fn recall(&mut self, earlier: &[Self]) {
-        if !lifecycle::is_over(self.finished) {
-            return;
-        }
-        let mut newest_first: Vec<&Self> = earlier.iter().collect();
-        newest_first.sort_by_key(|estate| std::cmp::Reverse(estate.finished));
         for place in &mut self.places {
-            for application in &mut place.applications.seen {
-                let application = &mut application.value;
-                let found: Vec<(DateTime<Utc>, &Application)> = newest_first
-                    .iter()
-                    .filter_map(|estate| Some((estate.finished, estate.application(&application.arn)?)))
-                    .collect();
-                recall(&mut application.campaigns, &found, |application| &application.campaigns);
-                recall(&mut application.journeys, &found, |application| &application.journeys);
-            }
+            let is_same = |other: &&Place| (&other.account, &other.region) == (&place.account, &place.region);
+            let before: Vec<(DateTime<Utc>, &Place)> = earlier
+                .iter()
+                .filter_map(|estate| Some((estate.finished, estate.places.iter().find(is_same)?)))
+                .collect();
+            place.recall(self.finished, &before);
         }
     }
+}
 
-    fn application(&self, arn: &str) -> Option<&Application> {
-        self.places.iter().flat_map(|place| place.applications.iter()).find(|application| application.arn == arn)
+impl Place {
+    /// Fills in what this place, observed at a time, could not read of ended features from what earlier snapshots show
+    /// of it, each with the time that it was finished at.
+    pub fn recall(&mut self, observed: DateTime<Utc>, earlier: &[(DateTime<Utc>, &Self)]) {
+        if !lifecycle::is_over(observed) {
+            return;
+        }
+        let mut newest_first = earlier.to_vec();
+        newest_first.sort_by_key(|(finished, _)| std::cmp::Reverse(*finished));
+        for Listed { value: application, .. } in &mut self.applications.seen {
+            let found: Vec<(DateTime<Utc>, &Application)> = newest_first
+                .iter()
+                .filter_map(|(finished, place)| {
+                    let same = place.applications.iter().find(|earlier| earlier.arn == application.arn);
+                    Some((*finished, same?))
+                })
+                .collect();
+            recall(&mut application.campaigns, &found, |application| &application.campaigns);
+            recall(&mut application.journeys, &found, |application| &application.journeys);
+        }
     }
 }
 

@@ -104,6 +104,18 @@ pub struct Place {
 }
 
 impl Place {
+    /// Parses one account and region of a snapshot; without a call in it, every question there was not asked.
+    ///
+    /// # Errors
+    /// When a file of the snapshot cannot be read or is not what the header says.
+    pub fn read(snapshot: &Snapshot, account: &str, region: &str) -> Result<Self, ReadError> {
+        let mut calls = Vec::new();
+        for file in snapshot.files().filter(|file| place_of(file) == Some((account, region))) {
+            calls.extend(snapshot.calls(file)?);
+        }
+        Ok(place(account, region, &Calls::new(calls)))
+    }
+
     /// The one form in which findings name it.
     #[must_use]
     pub fn resource(&self) -> String {
@@ -117,7 +129,20 @@ impl Estate {
     ///
     /// # Errors
     /// When a file of the snapshot cannot be read or is not what the header says.
-    pub fn read(snapshot: &Snapshot, mut each: impl FnMut(&str, u64, &Call)) -> Result<Self, ReadError> {
+    pub fn read(snapshot: &Snapshot, each: impl FnMut(&str, u64, &Call)) -> Result<Self, ReadError> {
+        Self::survey(snapshot, each, |_| {})
+    }
+
+    /// The same, and leaves of each account and region what is wanted of it, as soon as it was read: of a large estate no
+    /// more than one is held whole. [`Place::read`] gives it back.
+    ///
+    /// # Errors
+    /// As [`Estate::read`].
+    pub fn survey(
+        snapshot: &Snapshot,
+        mut each: impl FnMut(&str, u64, &Call),
+        mut reduce: impl FnMut(&mut Place),
+    ) -> Result<Self, ReadError> {
         let header = &snapshot.header;
         let mut estate = Self::empty(&header.caller.account, &header.accounts, header.finished);
         estate.regions_not_scanned.clone_from(&header.regions_not_scanned);
@@ -143,6 +168,7 @@ impl Estate {
             }
             let calls = Calls::new(by_place.remove(&place).unwrap_or_default());
             estate.add(place, home, &calls);
+            estate.places.last_mut().into_iter().for_each(&mut reduce);
         }
         estate.complete(&header.accounts, &header.regions);
         Ok(estate)

@@ -2,27 +2,22 @@
 
 use super::{Application, Channel, ChannelState, Phi};
 use crate::config::Config;
-use crate::estate::{self, ChannelEntry, ChannelType, Estate, Reading};
+use crate::estate::{self, ChannelEntry, ChannelType, Place, Reading};
 use crate::snapshot::CallId;
 
-/// Every application that was seen, by account and region, then by name.
-pub(super) fn applications(estate: &Estate, config: &Config) -> Vec<Application> {
-    let mut applications: Vec<Application> = estate
-        .places
-        .iter()
-        .flat_map(|place| {
-            place.applications.iter().map(|application| Application {
-                id: application.id.clone(),
-                arn: application.arn.clone(),
-                name: application.name.clone(),
-                account: place.account.clone(),
-                region: place.region.clone(),
-                phi: Phi::of(application, config),
-                channels: channels(application),
-            })
-        })
-        .collect();
-    applications.sort_by(|a, b| (&a.account, &a.region, &a.name, &a.id).cmp(&(&b.account, &b.region, &b.name, &b.id)));
+/// Every application that was seen in an account and region, by name.
+pub(super) fn of_place(place: &Place, config: &Config) -> Vec<Application> {
+    let one = |application: &estate::Application| Application {
+        id: application.id.clone(),
+        arn: application.arn.clone(),
+        name: application.name.clone(),
+        account: place.account.clone(),
+        region: place.region.clone(),
+        phi: Phi::of(application, config),
+        channels: channels(application),
+    };
+    let mut applications: Vec<Application> = place.applications.iter().map(one).collect();
+    applications.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     applications
 }
 

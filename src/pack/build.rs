@@ -4,20 +4,22 @@ use std::collections::BTreeMap;
 
 use chrono::DateTime;
 
+use super::gather::{self, Gathered};
+use super::waivers::Waivers;
 use super::warnings::{self, Seen};
-use super::{Collected, EvidenceFile, EvidenceRow, Findings, Organization, Pack, Scope};
-use super::{Declared, Request, agreements, applications, coverage, flows, reports, waivers};
-use crate::config::{Config, Waiver};
+use super::{Collected, Evidence, EvidenceFile, EvidenceRow, Organization, Pack, Scope};
+use super::{Declared, Request, agreements, coverage, reports};
+use crate::config::Config;
 use crate::estate::{Estate, about};
 use crate::period::Period;
 use crate::programs;
-use crate::rules::{self, Context, Finding};
+use crate::rules::{self, Context, Finding, Focus};
 use crate::snapshot::read::{ReadError, Snapshot};
 use crate::snapshot::several::{self, Snapshots};
 use crate::snapshot::{Call, FileEntry, Tool};
 
 /// What a pack is made from. Equal inputs and an equal version of this program give an equal pack.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Inputs<'a> {
     /// What was collected.
     pub snapshots: &'a Snapshots,
@@ -37,18 +39,16 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
     let Inputs { snapshots, config, declarations, period } = inputs;
     let Snapshots { newest, earlier } = snapshots;
     let header = &newest.header;
-    let mut evidence = Vec::new();
-    let estate = estate(snapshots, |of, file, line, call| {
-        evidence.push(match of {
-            None => row(file, line, call),
-            Some(snapshot) => earlier_row(snapshot, file, line, call),
-        });
-    })?;
+    let mut evidence = Evidence::default();
+    let mut estate = survey(snapshots, config, |row| evidence.push(row))?;
+    evidence.settle();
     let period = period.unwrap_or_else(|| Period::quarter_of(header.finished));
-    let context = Context { estate: &estate, config, period: &period, programs: programs::all() };
-    let (findings, without_effect) = judge(&context);
-    let findings: Findings = findings.into_iter().collect();
+    let Gathered { findings, applications, short_codes, flows, waivers, met, .. } =
+        gather::judge(snapshots, &mut estate, config, &period)?;
+    let context = Context { estate: &estate, config, period: &period, programs: programs::all(), focus: Focus::Beyond };
     let reports = reports::reports(&context);
+    let programs = reports::programs(&context, &reports, &findings);
+    let seen = Seen { estate: &estate, findings: &findings, unused_waivers: &waivers.without_effect(), met: &met };
     Ok(Pack {
         tool: Tool::this(),
         organization: config.organization.as_ref().map(|organization| Organization {
@@ -68,18 +68,14 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
             accounts_skipped: header.accounts_skipped.clone(),
             regions: header.regions.clone(),
             regions_not_scanned: header.regions_not_scanned.clone(),
-            applications: applications::applications(&estate, config),
+            applications,
         },
-        short_codes: rules::chains(&context),
+        short_codes,
         rules: coverage::coverage(&findings),
-        programs: reports::programs(&context, &reports, &findings),
+        programs,
         agreements: agreements::agreements(&estate),
-        warnings: warnings::warnings(
-            &Seen { estate: &estate, findings: &findings, unused_waivers: &without_effect },
-            config,
-            declarations,
-        ),
-        flows: flows::flows(&estate, config, &findings),
+        warnings: warnings::warnings(&seen, config, declarations),
+        flows,
         declared: Declared::of(config),
         request: Request::default(),
         reports,
@@ -110,12 +106,26 @@ pub fn estate(
     Ok(estate)
 }
 
-/// The findings with their waivers, and the waivers that name none.
+/// What the newest snapshot shows, of each account and region only what is looked up from others; and a row for every
+/// call of every snapshot on the way.
+fn survey(snapshots: &Snapshots, config: &Config, mut each: impl FnMut(EvidenceRow)) -> Result<Estate, ReadError> {
+    let Snapshots { newest, earlier } = snapshots;
+    let reduce = |place: &mut _| rules::reduce(place, config);
+    let estate = Estate::survey(newest, |file, line, call| each(row(file, line, call)), reduce)?;
+    for snapshot in earlier {
+        for file in snapshot.files() {
+            (1..).zip(&snapshot.calls(file)?).for_each(|(line, call)| each(earlier_row(snapshot, file, line, call)));
+        }
+    }
+    Ok(estate)
+}
+
+/// The findings with their waivers, judged all at once.
 #[must_use]
-pub fn judge<'c>(context: &Context<'c>) -> (Vec<Finding>, Vec<&'c Waiver>) {
+pub fn judge(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = rules::judge(context);
-    let without_effect = waivers::apply(&mut findings, context.config, context.at().date_naive());
-    (findings, without_effect)
+    Waivers::of(context.config, context.at().date_naive()).apply(&mut findings);
+    findings
 }
 
 /// Every file of calls, under the name that it has in the pack, with the hash that the header of its snapshot names.

@@ -4,10 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use super::Findings;
 use crate::config::Config;
-use crate::estate::{Application, CampaignStatus, Estate, Gap, Hook, Job, Listed, Listing, Place, Reading};
-use crate::rules::{Phi, Verdict};
+use crate::estate::{Application, CampaignStatus, Gap, Hook, Job, Listed, Listing, Place, Reading};
+use crate::rules::{Finding, Phi, Verdict};
 use crate::snapshot::{CallId, Outcome};
 
 /// One way in which message data comes or goes.
@@ -103,16 +102,24 @@ impl FlowKind {
     }
 }
 
-/// Every flow that a finding judges: what carries no PHI is left out, and the findings say so.
-pub(super) fn flows(estate: &Estate, config: &Config, findings: &Findings) -> Vec<Flow> {
-    let mut flows: Vec<Flow> = estate.places.iter().flat_map(|place| of_place(place, config)).collect();
-    let rules: BTreeSet<&str> = FlowKind::ALL.into_iter().map(FlowKind::rule).collect();
-    let of_flows = findings.where_run(|run| rules.contains(run.rule));
-    let judged = of_flows.filter(|(_, finding)| finding.verdict != Verdict::NotApplicable);
-    let wanted: BTreeSet<(&str, &str)> = flows.iter().map(|flow| (flow.kind.rule(), flow.resource.as_str())).collect();
-    let judged = judged.filter(|(_, finding)| wanted.contains(&(finding.rule, finding.resource.as_str())));
-    let judged: BTreeSet<(&str, String)> = judged.map(|(_, it)| (it.rule, it.resource.clone())).collect();
-    flows.retain(|flow| judged.contains(&(flow.kind.rule(), flow.resource.clone())));
+/// Every flow of an account and region that one of its findings judges: what carries no PHI is left out, and the
+/// findings say so.
+pub(super) fn of_place(place: &Place, config: &Config, findings: &[Finding]) -> Vec<Flow> {
+    let mut found = Found { place, flows: Vec::new() };
+    for application in place.applications.iter().filter(|application| Phi::of(application, config).is_judged()) {
+        found.application(application);
+    }
+    found.event_destinations();
+    found.recommenders();
+    found.replies();
+    let judged = findings.iter().filter(|finding| finding.verdict != Verdict::NotApplicable);
+    let judged: BTreeSet<(&str, &str)> = judged.map(|finding| (finding.rule, finding.resource.as_str())).collect();
+    found.flows.retain(|flow| judged.contains(&(flow.kind.rule(), flow.resource.as_str())));
+    found.flows
+}
+
+/// Flows of several places, in the order of documents.
+pub(super) fn sort(flows: &mut [Flow]) {
     flows.sort_by(|a, b| {
         (a.kind, &a.account, &a.region, &a.whose, &a.resource).cmp(&(
             b.kind,
@@ -122,18 +129,6 @@ pub(super) fn flows(estate: &Estate, config: &Config, findings: &Findings) -> Ve
             &b.resource,
         ))
     });
-    flows
-}
-
-fn of_place(place: &Place, config: &Config) -> Vec<Flow> {
-    let mut found = Found { place, flows: Vec::new() };
-    for application in place.applications.iter().filter(|application| Phi::of(application, config).is_judged()) {
-        found.application(application);
-    }
-    found.event_destinations();
-    found.recommenders();
-    found.replies();
-    found.flows
 }
 
 struct Found<'a> {
@@ -261,7 +256,7 @@ mod tests {
     /// Each flow in a line.
     fn seen(account: &Account) -> Vec<String> {
         account.judge_with(|context| {
-            let findings = rules::judge(context).into_iter().collect();
+            let findings = rules::judge(context);
             let line = |flow: &Flow| {
                 let target = match &flow.target {
                     FlowTarget::Seen(target) => target.clone(),
@@ -269,7 +264,10 @@ mod tests {
                 };
                 format!("{:?} of {}: {target} ({})", flow.kind, flow.whose, flow.evidence.len())
             };
-            flows(context.estate, context.config, &findings).iter().map(line).collect()
+            let of_place = |place| of_place(place, context.config, &findings);
+            let mut flows: Vec<Flow> = context.estate.places.iter().flat_map(of_place).collect();
+            sort(&mut flows);
+            flows.iter().map(line).collect()
         })
     }
 

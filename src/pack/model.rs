@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::changes::Changes;
 use super::declared::Declared;
+use super::evidence::Evidence;
 use super::findings::{Findings, Found};
 use super::flows::Flow;
 use super::request::Request;
@@ -57,7 +58,7 @@ pub struct Pack {
     /// What of the pack was asked for.
     pub request: Request,
     /// The index of every call.
-    pub evidence: Vec<EvidenceRow>,
+    pub evidence: Evidence,
     /// The files that hold the calls, in order of their paths.
     pub evidence_files: Vec<EvidenceFile>,
     /// What in the declarations had no effect, and other things that a reader must know.

@@ -7,23 +7,37 @@ use chrono::NaiveDate;
 use crate::config::{Config, Waiver};
 use crate::rules::{AppliedWaiver, Finding, Verdict};
 
-/// Puts each waiver beside the finding that it names, and gives back those that name none.
-///
-/// A waiver counts only for a `fail`, and only from the day it was approved to the day it expires.
-pub(super) fn apply<'c>(findings: &mut [Finding], config: &'c Config, on: NaiveDate) -> Vec<&'c Waiver> {
-    let mut used = BTreeSet::new();
-    for finding in findings {
-        let named = config
-            .waivers
-            .iter()
-            .enumerate()
-            .find(|(_, waiver)| waiver.rule == finding.rule && waiver.resource == finding.resource);
-        if let Some((index, waiver)) = named {
-            used.insert(index);
-            finding.waiver = Some(applied(waiver, finding.verdict, on));
+/// The waivers of a configuration, and which of them were put beside a finding.
+pub(super) struct Waivers<'c> {
+    all: &'c [Waiver],
+    used: BTreeSet<usize>,
+    on: NaiveDate,
+}
+
+impl<'c> Waivers<'c> {
+    /// Those of a configuration, as they count on a day.
+    pub(super) fn of(config: &'c Config, on: NaiveDate) -> Self {
+        Self { all: &config.waivers, used: BTreeSet::new(), on }
+    }
+
+    /// Puts each waiver beside the finding that it names.
+    ///
+    /// A waiver counts only for a `fail`, and only from the day it was approved to the day it expires.
+    pub(super) fn apply(&mut self, findings: &mut [Finding]) {
+        for finding in findings {
+            let names = |waiver: &Waiver| waiver.rule == finding.rule && waiver.resource == finding.resource;
+            if let Some((index, waiver)) = self.all.iter().enumerate().find(|(_, waiver)| names(waiver)) {
+                self.used.insert(index);
+                finding.waiver = Some(applied(waiver, finding.verdict, self.on));
+            }
         }
     }
-    config.waivers.iter().enumerate().filter(|(index, _)| !used.contains(index)).map(|(_, waiver)| waiver).collect()
+
+    /// Those that name no finding.
+    pub(super) fn without_effect(&self) -> Vec<&'c Waiver> {
+        let unused = self.all.iter().enumerate().filter(|(index, _)| !self.used.contains(index));
+        unused.map(|(_, waiver)| waiver).collect()
+    }
 }
 
 fn applied(waiver: &Waiver, verdict: Verdict, on: NaiveDate) -> AppliedWaiver {
@@ -71,11 +85,18 @@ mod tests {
         text.parse().expect("a date")
     }
 
+    /// Whether every waiver names a finding.
+    fn apply(findings: &mut [Finding], config: &Config, on: NaiveDate) -> bool {
+        let mut waivers = Waivers::of(config, on);
+        waivers.apply(findings);
+        waivers.without_effect().is_empty()
+    }
+
     #[test]
     fn a_waiver_counts_for_a_fail_between_its_days_and_never_changes_the_verdict() {
         for (on, valid) in [("2026-06-30", false), ("2026-07-01", true), ("2026-12-31", true), ("2027-01-01", false)] {
             let mut findings = [finding(Verdict::Fail)];
-            assert!(apply(&mut findings, &config("arn:x"), day(on)).is_empty());
+            assert!(apply(&mut findings, &config("arn:x"), day(on)));
             assert_eq!(findings[0].is_waived(), valid, "{on}");
             assert_eq!(findings[0].verdict, Verdict::Fail);
         }
@@ -93,7 +114,7 @@ mod tests {
     fn a_waiver_that_names_nothing_is_given_back() {
         let mut findings = [finding(Verdict::Fail)];
         let config = config("arn:y");
-        assert_eq!(apply(&mut findings, &config, day("2026-08-01")).len(), 1);
+        assert!(!apply(&mut findings, &config, day("2026-08-01")));
         assert!(findings[0].waiver.is_none());
     }
 }

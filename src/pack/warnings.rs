@@ -1,14 +1,15 @@
 //! What in the declarations had no effect: a typo must not silently widen or narrow the scope.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{Findings, Run};
 use crate::config::{Config, Waiver, same_number};
-use crate::estate::{Application, Estate, Gap, PhoneNumber, Report};
+use crate::estate::{Estate, PhoneNumber, Report};
 use crate::programs::{self, Program, attestations, security_rule};
-use crate::rules::{self, Attestation, Phi, is_named, unmatched_processors};
+use crate::rules::{self, Attestation};
 
 mod accounts;
+mod met;
+
+pub(super) use met::Met;
 
 /// What the declarations are held against.
 pub(super) struct Seen<'a> {
@@ -18,6 +19,8 @@ pub(super) struct Seen<'a> {
     pub(super) findings: &'a Findings,
     /// The waivers that stand beside no finding.
     pub(super) unused_waivers: &'a [&'a Waiver],
+    /// What of the declarations an application or another resource was met for.
+    pub(super) met: &'a Met<'a>,
 }
 
 /// What a reader must know about the declarations, in the order of the configuration's documentation.
@@ -33,64 +36,16 @@ pub(super) fn warnings(seen: &Seen<'_>, config: &Config, declarations: Option<&s
     warnings.extend(accounts::unread(seen.estate));
     warnings.extend(accounts::skipped(seen.estate));
     warnings.extend(accounts::disturbed(seen.estate, seen.findings));
-    warnings.extend(no_applications(seen.estate));
-    warnings.extend(applications(seen.estate, config));
+    warnings.extend(seen.met.no_applications());
+    warnings.extend(seen.met.applications());
     warnings.extend(email_identities(seen.estate, config));
     warnings.extend(short_codes(seen.estate, config));
-    warnings.extend(processors(seen.estate, config));
+    warnings.extend(seen.met.processors());
     warnings.extend(statements(seen.findings, config));
     warnings.extend(waivers(seen));
     warnings.extend(reports(seen.estate, config));
     warnings.extend(agreements(seen.findings, config));
     warnings.extend(unscanned(seen.estate, config));
-    warnings
-}
-
-/// Why no application was seen at all: the wrong account or region must not look like a small one.
-fn no_applications(estate: &Estate) -> Vec<String> {
-    let mut regions: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    for place in &estate.places {
-        if !place.applications.seen.is_empty() {
-            return Vec::new();
-        }
-        let why = place.applications.gap.as_ref().map_or_else(|| "GetApps shows none.".to_owned(), Gap::sentence);
-        regions.entry(why).or_default().insert(&place.region);
-    }
-    let told = regions.into_iter().map(|(why, regions)| {
-        let regions = regions.into_iter().collect::<Vec<_>>().join(", ");
-        format!("No application of Amazon Pinpoint was judged in {regions}: {why}")
-    });
-    told.collect()
-}
-
-fn applications(estate: &Estate, config: &Config) -> Vec<String> {
-    let seen: Vec<&Application> = estate.places.iter().flat_map(|place| place.applications.iter()).collect();
-    let named = |declared: &str| seen.iter().filter(|application| is_named(application, declared)).count();
-    let mut warnings = Vec::new();
-    let declared = config.phi.applications.iter().map(|name| ("phi.applications", name));
-    let excluded = config.phi.excluded.iter().map(|excluded| ("phi.excluded", &excluded.application));
-    for (key, name) in declared.chain(excluded) {
-        match named(name) {
-            0 => warnings.push(format!("{key} names {name}, which no scanned account and region has.")),
-            1 => {}
-            several => warnings.push(format!("{key} names {name}, which {several} applications are called.")),
-        }
-    }
-    for (key, value) in &config.phi.tags {
-        let tagged = |application: &&Application| {
-            application.tags.value().and_then(|tags| tags.get(key)).is_some_and(|tag| tag.eq_ignore_ascii_case(value))
-        };
-        if !seen.iter().any(tagged) {
-            warnings.push(format!("phi.tags names {key} = {value}, which no application has."));
-        }
-    }
-    for application in seen {
-        let excluded = config.phi.excluded.iter().any(|excluded| is_named(application, &excluded.application));
-        if excluded && matches!(Phi::of(application, config), Phi::Declared { .. }) {
-            let name = &application.name;
-            warnings.push(format!("{name} is declared to carry PHI and excluded; it was judged as carrying PHI."));
-        }
-    }
     warnings
 }
 
@@ -123,12 +78,6 @@ fn short_codes(estate: &Estate, config: &Config) -> Vec<String> {
         }
     }
     warnings
-}
-
-fn processors(estate: &Estate, config: &Config) -> Vec<String> {
-    let nothing = "which is no stream, hook, recommender, bucket or other destination that was read.";
-    let unmatched = unmatched_processors(estate, config).into_iter();
-    unmatched.map(|processor| format!("phi.processor names {}, {nothing}", processor.target)).collect()
 }
 
 /// A control, or a line of the HIPAA write-up, shows every statement that it asks for. One that only a rule asks for has to be used by a finding.

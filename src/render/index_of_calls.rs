@@ -1,11 +1,9 @@
 //! Where the provenance sheet of each call stands, so that documents can link to it.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::pack::EvidenceRow;
+use crate::pack::{Evidence, EvidenceRow};
 use crate::render::page::page_path;
 use crate::render::{escape, words};
 use crate::snapshot::CallId;
@@ -17,7 +15,7 @@ pub(super) const CALLS_PER_PAGE: usize = 1000;
 pub(super) const SHEETS_PER_PAGE: usize = 100;
 
 /// Calls by their id.
-pub(super) struct CallIndex<'a>(BTreeMap<&'a CallId, &'a EvidenceRow>);
+pub(super) struct CallIndex<'a>(&'a Evidence);
 
 /// A call as other documents name it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -30,8 +28,8 @@ pub(super) struct CallLink {
 
 impl<'a> CallIndex<'a> {
     /// Of the rows of a pack.
-    pub(super) fn new(rows: &'a [EvidenceRow]) -> Self {
-        Self(rows.iter().map(|row| (&row.id, row)).collect())
+    pub(super) const fn new(rows: &'a Evidence) -> Self {
+        Self(rows)
     }
 
     /// The links to some calls, in their order.
@@ -41,19 +39,19 @@ impl<'a> CallIndex<'a> {
 
     /// The latest time of some calls, as a reader sees it.
     pub(super) fn observed(&self, calls: &[CallId]) -> Option<String> {
-        let latest: Option<DateTime<Utc>> = calls.iter().filter_map(|id| Some(self.0.get(id)?.started)).max();
+        let latest: Option<DateTime<Utc>> = calls.iter().filter_map(|id| self.0.started(id)).max();
         latest.map(words::minute)
     }
 
     /// The time of the first and of the last of some calls, as a reader sees them; one time when they are the same.
     pub(super) fn span<'c>(&self, calls: impl Iterator<Item = &'c CallId>) -> Option<String> {
-        let times: Vec<DateTime<Utc>> = calls.filter_map(|id| Some(self.0.get(id)?.started)).collect();
+        let times: Vec<DateTime<Utc>> = calls.filter_map(|id| self.0.started(id)).collect();
         let (first, last) = (words::minute(*times.iter().min()?), words::minute(*times.iter().max()?));
         Some(if first == last { first } else { format!("{first} to {last}") })
     }
 
     fn address(&self, id: &CallId) -> String {
-        self.0.get(id).map_or_else(String::new, |row| sheet_address(row))
+        self.0.of(id).map_or_else(String::new, |row| sheet_address(&row))
     }
 }
 

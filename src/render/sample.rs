@@ -381,7 +381,7 @@ pub(crate) fn pack() -> Pack {
         flows: Vec::new(),
         declared: Declared::default(),
         request: Request::default(),
-        evidence: vec![
+        evidence: [
             row(1, "GetApps", "", Outcome::Observed),
             row(2, "GetChannels", "ApplicationId 0123456789abcdef0123456789abcdef", Outcome::Observed),
             row(3, "GetSmsChannel", "ApplicationId 0123456789abcdef0123456789abcdef", Outcome::Observed),
@@ -389,7 +389,9 @@ pub(crate) fn pack() -> Pack {
             row(5, "GetApnsChannel", "ApplicationId a|b", Outcome::AccessDenied),
             row(6, "DescribeRegistrations", "", Outcome::Observed),
             row(7, "ListReports", "", Outcome::Observed),
-        ],
+        ]
+        .into_iter()
+        .collect(),
         evidence_files: vec![EvidenceFile {
             path: "evidence/calls/111122223333/us-east-1/pinpoint.jsonl".to_owned(),
             sha256: hex_sha256(b"calls"),

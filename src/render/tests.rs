@@ -84,7 +84,7 @@ fn an_empty_pack_has_documents_too() {
     let mut pack = sample::pack();
     pack.findings.clear();
     pack.rules.clear();
-    pack.evidence.clear();
+    pack.evidence = crate::pack::Evidence::default();
     pack.warnings.clear();
     pack.scope.applications.clear();
     pack.organization = None;

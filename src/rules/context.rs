@@ -23,6 +23,41 @@ pub struct Context<'a> {
     pub period: &'a Period,
     /// The audit programs.
     pub programs: &'a [Program],
+    /// What of the estate is judged now.
+    pub focus: Focus,
+}
+
+/// What is judged at one time. Whatever is judged, a rule may look everything up that other places are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// All of the estate.
+    Everything,
+    /// One account and region, by its position in the estate. The others may have been [reduced](super::reduce).
+    Place(usize),
+    /// What belongs to no account and region: agreements, reports, the regions that were looked at.
+    Beyond,
+}
+
+impl<'a> Context<'a> {
+    /// The accounts and regions that are judged now, in order.
+    pub(super) fn places(&self) -> &'a [Place] {
+        let places = &self.estate.places;
+        match self.focus {
+            Focus::Everything => places,
+            Focus::Place(at) => places.get(at..=at).unwrap_or_default(),
+            Focus::Beyond => &[],
+        }
+    }
+
+    /// Whether a place is among those that are judged now.
+    pub(super) fn judges(&self, place: &Place) -> bool {
+        self.places().iter().any(|judged| std::ptr::eq(judged, place))
+    }
+
+    /// Whether that is judged now which belongs to no account and region.
+    pub(super) fn judges_beyond(&self) -> bool {
+        matches!(self.focus, Focus::Everything | Focus::Beyond)
+    }
 }
 
 impl Context<'_> {
@@ -47,7 +82,7 @@ impl Context<'_> {
         judge: impl Fn(&Place, &Application) -> Vec<(Subject, Judgement)>,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for place in &self.estate.places {
+        for place in self.places() {
             for application in place.applications.iter() {
                 let judged = judge(place, application);
                 findings.extend(judged.into_iter().map(|(subject, judgement)| judgement.conclude(rule, subject, self)));
@@ -82,7 +117,7 @@ impl Context<'_> {
 
     /// Judges what belongs to each account and region in which an application carries PHI, and to no application.
     pub(super) fn phi_places(&self, rule: &Rule, judge: impl Fn(&Place) -> Vec<(Subject, Judgement)>) -> Vec<Finding> {
-        let places = self.estate.places.iter().flat_map(|place| self.phi_place(place, || judge(place)));
+        let places = self.places().iter().flat_map(|place| self.phi_place(place, || judge(place)));
         places.map(|(subject, judgement)| judgement.conclude(rule, subject, self)).collect()
     }
 

@@ -124,15 +124,20 @@ fn parts(arn: &str) -> Option<(&str, &str, &str)> {
 fn declared<'a>(name: &str, context: &Context<'a>) -> Vec<(Subject, Identity<'a>)> {
     let estate = context.estate;
     let mut found = Vec::new();
-    for place in &estate.places {
-        let listed = place.ses.identities.seen.iter().filter(|listed| listed.value.name.eq_ignore_ascii_case(name));
+    let is_it = |listed: &&'a Listed<EmailIdentity>| listed.value.name.eq_ignore_ascii_case(name);
+    for place in context.places() {
+        let listed = place.ses.identities.seen.iter().filter(is_it);
         found.extend(listed.map(|listed| {
             let EmailIdentity { arn, name, .. } = &listed.value;
             (Subject::below(place, arn.clone(), name), shown(place, listed))
         }));
     }
+    if !context.judges_beyond() {
+        return found;
+    }
     let elsewhere = nowhere(name, context);
-    if found.is_empty() || matches!(elsewhere, Identity::Unread(_)) {
+    let is_somewhere = estate.places.iter().any(|place| place.ses.identities.seen.iter().any(|listed| is_it(&listed)));
+    if !is_somewhere || matches!(elsewhere, Identity::Unread(_)) {
         let account = estate.caller_account.clone();
         let resource = format!("account/{account}/email-identity/{name}");
         found.push((Subject { account, region: None, resource, name: Some(name.to_owned()) }, elsewhere));

@@ -200,6 +200,12 @@ impl Finding {
         format!("f-{}", &hex_sha256(format!("{rule}\n{resource}").as_bytes())[..16])
     }
 
+    /// Where it stands among the findings of its rule: by account, region and resource.
+    #[must_use]
+    pub fn place(&self) -> (&str, Option<&str>, &str) {
+        (&self.account, self.region.as_deref(), &self.resource)
+    }
+
     /// The two parts of its message: when it was observed, and what; the first is empty where the message does not say.
     #[must_use]
     pub fn told(&self) -> (&str, &str) {

@@ -52,12 +52,15 @@ mod voice_templates_absent;
 
 pub(crate) use artifact_report_current::programs_of_report;
 pub(crate) use baa_active::is_baa;
-pub use context::Context;
+pub use context::{Context, Focus};
 pub use finding::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
 pub use processors::unmatched_processors;
 pub(crate) use processors::{bucket_arn, function_arn};
 pub use scope::{Phi, is_named};
 pub use short_code::{Chain, Link, LinkState, Origin, Part, Step, chains};
+
+use crate::config::Config;
+use crate::estate::Place;
 
 /// A rule of the catalogue.
 #[derive(Debug)]
@@ -162,17 +165,29 @@ struct Subject {
 /// The findings of every rule: required rules first, then in the order of the catalogue, then by resource.
 #[must_use]
 pub fn judge(context: &Context<'_>) -> Vec<Finding> {
+    in_order().flat_map(|rule| judge_one(rule, context)).collect()
+}
+
+/// The rules in the order of findings: required ones first, then in the order of the catalogue.
+pub fn in_order() -> impl Iterator<Item = &'static Rule> {
     let mut rules = ALL.to_vec();
     rules.sort_by_key(|rule| rule.level);
-    rules.into_iter().flat_map(|rule| judge_one(rule, context)).collect()
+    rules.into_iter()
+}
+
+/// Leaves of an account and region what rules look up when they judge another one. It must not be judged itself any more.
+pub fn reduce(place: &mut Place, config: &Config) {
+    phi_numbers::reduce(place, config);
+    place.templates.seen = Vec::new();
+    place.pools.seen = Vec::new();
+    place.registrations.seen = Vec::new();
 }
 
 /// The findings of one rule.
 #[must_use]
 pub fn judge_one(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = (rule.judge)(rule, context);
-    let place = |finding: &Finding| (finding.account.clone(), finding.region.clone(), finding.resource.clone());
-    findings.sort_by_cached_key(place);
+    findings.sort_by(|a, b| a.place().cmp(&b.place()));
     findings
 }
 

@@ -9,7 +9,7 @@ use super::judgement::Judgement;
 use super::scope::Phi;
 use super::sms::{self, Sending};
 use super::{Finding, Rule, Subject};
-use crate::config::{ShortCode, same_number};
+use crate::config::{Config, ShortCode, same_number};
 use crate::estate::{Application, Gap, Listed, NumberType, PhoneNumber, Place, Reading};
 use crate::snapshot::{CallId, Outcome};
 
@@ -116,24 +116,44 @@ pub(super) fn originations(application: &Application) -> Vec<Origination<'_>> {
 /// A number that an application names and that is not in an inventory that was not read to its end is left out: nobody
 /// knows what it is, and [`unknown`] admits it.
 pub(super) fn numbers<'a>(context: &Context<'a>) -> Vec<PhiNumber<'a>> {
-    let (estate, config) = (context.estate, context.config);
-    let mut numbers: Vec<PhiNumber<'a>> = estate.places.iter().flat_map(|place| in_place(place, context)).collect();
-    for declared in &config.phi.short_codes {
-        let is_own = |number: &&mut PhiNumber<'_>| matches!(number.record, Record::Own(_));
-        if numbers.iter_mut().filter(is_own).any(|own| same_number(own.number, &declared.number)) {
-            continue;
-        }
+    let mut numbers: Vec<PhiNumber<'a>> = context.places().iter().flat_map(|place| in_place(place, context)).collect();
+    for declared in &context.config.phi.short_codes {
         // In no inventory: one finding, where an application names it, else where the caller's account was first looked
         // at, so that it keeps its name from one collection to the next.
-        match numbers.iter_mut().find(|number| same_number(number.number, &declared.number)) {
-            Some(named) => {
-                named.declared = Some(declared);
-                named.record = missing_anywhere(context, &declared.number).unwrap_or(named.record.clone());
-            }
-            None => numbers.extend(declared_only(context, declared)),
+        let Some(place) = place_of_missing(context, &declared.number).filter(|place| context.judges(place)) else {
+            continue;
+        };
+        let is_it = |known: &&mut PhiNumber<'a>| {
+            std::ptr::eq(known.place, place) && same_number(known.number, &declared.number)
+        };
+        let missing = missing_anywhere(context, &declared.number);
+        if let Some(named) = numbers.iter_mut().find(is_it) {
+            named.declared = Some(declared);
+            named.record = missing.unwrap_or(named.record.clone());
+        } else {
+            let shown = not_own(place, &declared.number, &[]);
+            numbers.push(PhiNumber {
+                record: missing.unwrap_or(shown.record.clone()),
+                declared: Some(declared),
+                ..shown
+            });
         }
     }
     numbers
+}
+
+/// Leaves of a place what is looked up when another place is judged: of its applications those that name a declared
+/// number, one for each number.
+pub(super) fn reduce(place: &mut Place, config: &Config) {
+    let mut declared: Vec<&str> = config.phi.short_codes.iter().map(|declared| declared.number.as_str()).collect();
+    place.applications.seen.retain(|Listed { value: application, .. }| {
+        let known = declared.len();
+        if known > 0 && Phi::of(application, config).is_judged() {
+            let named = originations(application);
+            declared.retain(|number| !named.iter().any(|origination| same_number(origination.number, number)));
+        }
+        declared.len() < known
+    });
 }
 
 fn in_place<'a>(place: &'a Place, context: &Context<'a>) -> Vec<PhiNumber<'a>> {
@@ -170,21 +190,25 @@ fn not_own<'a>(place: &'a Place, number: &'a str, named_by: &[CallId]) -> PhiNum
     PhiNumber { place, number, record, declared: None, named_by: named_by.to_vec() }
 }
 
-/// A declared number that no inventory shows as the account's and no application names.
-fn declared_only<'a>(context: &Context<'a>, declared: &'a ShortCode) -> Option<PhiNumber<'a>> {
+/// Where a declared number is judged that no inventory shows as the account's; `None` for one that is.
+fn place_of_missing<'a>(context: &Context<'a>, declared: &str) -> Option<&'a Place> {
     let places = &context.estate.places;
-    let is_shared =
-        |place: &&'a Place| place.numbers.shared.iter().any(|number| same_number(&number.number, &declared.number));
-    let is_named = |place: &&'a Place| {
+    if places.iter().flat_map(|place| place.numbers.own.iter()).any(|own| same_number(&own.number, declared)) {
+        return None;
+    }
+    let is_named = |place: &Place| {
         let of_phi = place.applications.iter().filter(|application| Phi::of(application, context.config).is_judged());
-        of_phi.flat_map(originations).any(|origination| same_number(origination.number, &declared.number))
+        of_phi.flat_map(originations).any(|origination| same_number(origination.number, declared))
     };
-    let is_callers = |place: &&'a Place| place.account == context.estate.caller_account;
-    let find = |is_it: &dyn Fn(&&'a Place) -> bool| places.iter().find(is_it);
-    let place = find(&is_shared).or_else(|| find(&is_named)).or_else(|| find(&is_callers)).or(places.first())?;
-    let shown = not_own(place, &declared.number, &[]);
-    let record = missing_anywhere(context, &declared.number).unwrap_or(shown.record.clone());
-    Some(PhiNumber { record, declared: Some(declared), ..shown })
+    let is_known = |place: &&Place| place.numbers.own.gap.is_none() && is_named(place);
+    let is_shared = |place: &&Place| place.numbers.shared.iter().any(|number| same_number(&number.number, declared));
+    let is_callers = |place: &&Place| place.account == context.estate.caller_account;
+    let find = |is_it: &dyn Fn(&&Place) -> bool| places.iter().find(is_it);
+    find(&is_known)
+        .or_else(|| find(&is_shared))
+        .or_else(|| find(&|place| is_named(place)))
+        .or_else(|| find(&is_callers))
+        .or(places.first())
 }
 
 /// What all inventories together say of a number that none shows; `None` when one shows it as shared.
@@ -239,7 +263,7 @@ fn unknown(place: &Place, context: &Context<'_>) -> Option<Judgement> {
 /// Admits, with one finding on each place, that numbers may be missing among the findings of a rule.
 pub(super) fn admit(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
     let admitted = |place: &Place| Some(unknown(place, context)?.conclude(rule, Subject::place(place), context));
-    context.estate.places.iter().filter_map(admitted).collect()
+    context.places().iter().filter_map(admitted).collect()
 }
 
 /// Judges each short code that carries PHI by its record in the account's inventory.

@@ -4,8 +4,8 @@
 
 use super::context::Context;
 use super::judgement::Judgement;
-use crate::config::{Config, Processor};
-use crate::estate::{Application, Estate, Hook, Place};
+use crate::config::Processor;
+use crate::estate::{Application, Hook, Place};
 use crate::regions;
 use crate::snapshot::CallId;
 use crate::snapshot::redact::MARK;
@@ -70,17 +70,13 @@ pub(super) fn of_hook(hook: &Hook) -> impl Iterator<Item = Receiver<'_>> {
     function.into_iter().chain(hook.url.as_deref().map(Receiver::Url))
 }
 
-/// The declared processors that mean nothing that was read, whether or not an application for PHI sends there.
+/// Those of some declared processors that mean nothing that was read of an account and region, whether or not an
+/// application for PHI sends there.
 #[must_use]
-pub fn unmatched_processors<'c>(estate: &Estate, config: &'c Config) -> Vec<&'c Processor> {
-    let receivers: Vec<(&Place, Receiver<'_>)> = estate
-        .places
-        .iter()
-        .flat_map(|place| in_place(place).into_iter().map(move |receiver| (place, receiver)))
-        .collect();
-    let is_unmatched =
-        |processor: &&Processor| !receivers.iter().any(|(place, receiver)| receiver.is(&processor.target, place));
-    config.phi.processors.iter().filter(is_unmatched).collect()
+pub fn unmatched_processors<'c>(place: &Place, among: Vec<&'c Processor>) -> Vec<&'c Processor> {
+    let receivers = in_place(place);
+    let is_unmatched = |processor: &&Processor| !receivers.iter().any(|receiver| receiver.is(&processor.target, place));
+    among.into_iter().filter(is_unmatched).collect()
 }
 
 /// Everything in an account and region that receives message data, as far as it was read.

@@ -33,7 +33,7 @@ rule! {
 }
 
 fn judge(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
-    let places = context.estate.places.iter();
+    let places = context.places().iter();
     places.map(|place| judge_place(context, place).conclude(rule, Subject::place(place), context)).collect()
 }
 

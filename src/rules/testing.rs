@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{Context, Finding, Rule, Subject, Verdict};
+use super::{Context, Finding, Focus, Rule, Subject, Verdict};
 use crate::config::Config;
 use crate::estate::Estate;
 use crate::operations::{self as op, Operation};
@@ -210,7 +210,11 @@ impl Account {
     }
 
     fn judge_estate(&self, rule: &Rule, estate: &Estate) -> Vec<Finding> {
-        self.look_at(estate, |context| super::judge_one(rule, context))
+        self.look_at(estate, |context| {
+            let findings = super::judge_one(rule, context);
+            assert_eq!(one_by_one(rule, context), findings, "judged one account and region after the other");
+            findings
+        })
     }
 
     /// What somebody makes of everything that a rule may look at.
@@ -226,7 +230,7 @@ impl Account {
     fn look_at<T>(&self, estate: &Estate, look: impl FnOnce(&Context<'_>) -> T) -> T {
         let config = Config::parse(&self.config, "evidence.toml").expect("a configuration");
         let period = &self.period;
-        look(&Context { estate, config: &config, period, programs: crate::programs::all() })
+        look(&Context { estate, config: &config, period, programs: crate::programs::all(), focus: Focus::Everything })
     }
 
     /// The verdict of a rule on one resource.
@@ -240,6 +244,20 @@ impl Account {
         let found = findings.iter().find(|finding| finding.resource == resource);
         found.cloned().unwrap_or_else(|| panic!("no finding on {resource} among {findings:#?}"))
     }
+}
+
+/// The findings of a rule, each account and region judged while the others are reduced.
+fn one_by_one(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
+    let mut estate = context.estate.clone();
+    estate.places.iter_mut().for_each(|place| super::reduce(place, context.config));
+    let mut findings = super::judge_one(rule, &Context { estate: &estate, focus: Focus::Beyond, ..*context });
+    for (at, whole) in context.estate.places.iter().enumerate() {
+        let reduced = std::mem::replace(&mut estate.places[at], whole.clone());
+        findings.extend(super::judge_one(rule, &Context { estate: &estate, focus: Focus::Place(at), ..*context }));
+        estate.places[at] = reduced;
+    }
+    findings.sort_by(|a, b| a.place().cmp(&b.place()));
+    findings
 }
 
 /// The outcomes that show nothing and are no fact by themselves.
@@ -279,7 +297,13 @@ pub(super) fn a_subject() -> Subject {
 pub(crate) fn context<T>(look: impl FnOnce(&Context<'_>) -> T) -> T {
     let estate = Estate::of_calls(ACCOUNT, &[REGION], time("2026-11-23T16:00:00Z"), []);
     let period = "2026-Q4".parse().expect("a period");
-    look(&Context { estate: &estate, config: &Config::default(), period: &period, programs: crate::programs::all() })
+    look(&Context {
+        estate: &estate,
+        config: &Config::default(),
+        period: &period,
+        programs: crate::programs::all(),
+        focus: Focus::Everything,
+    })
 }
 
 /// An account without answers, and these declarations.

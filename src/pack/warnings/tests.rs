@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::super::waivers;
+use super::super::waivers::Waivers;
 use super::*;
 use crate::operations as op;
 use crate::rules::testing::estates::{clean, undeclared};
@@ -11,9 +11,12 @@ use crate::snapshot::Outcome;
 fn of(account: &Account) -> Vec<String> {
     account.with_findings(|context, mut findings| {
         let on = context.at().date_naive();
-        let unused_waivers = waivers::apply(&mut findings, context.config, on);
-        let findings = findings.into_iter().collect();
-        let seen = Seen { estate: context.estate, findings: &findings, unused_waivers: &unused_waivers };
+        let mut waivers = Waivers::of(context.config, on);
+        waivers.apply(&mut findings);
+        let (findings, unused_waivers) = (findings.into_iter().collect(), waivers.without_effect());
+        let mut met = Met::new(context.config);
+        context.estate.places.iter().for_each(|place| met.note(place));
+        let seen = Seen { estate: context.estate, findings: &findings, unused_waivers: &unused_waivers, met: &met };
         warnings(&seen, context.config, Some(""))
     })
 }
@@ -49,8 +52,10 @@ fn declarations_that_all_mean_something_give_no_warning() {
 fn no_configuration_at_all_is_said() {
     let warnings = clean().with_findings(|context, findings| {
         let findings = findings.into_iter().collect();
-        let seen = Seen { estate: context.estate, findings: &findings, unused_waivers: &[] };
-        warnings(&seen, &Config::default(), None)
+        let config = Config::default();
+        let mut met = Met::new(&config);
+        context.estate.places.iter().for_each(|place| met.note(place));
+        warnings(&Seen { estate: context.estate, findings: &findings, unused_waivers: &[], met: &met }, &config, None)
     });
     assert_eq!(warnings.len(), 1);
     assert!(warnings[0].starts_with("There was no configuration: every application"), "{}", warnings[0]);
@@ -218,7 +223,13 @@ fn a_reason_for_unscanned_regions_where_all_were_scanned_is_named() {
 
 #[test]
 fn an_account_in_which_no_application_was_seen_is_told_why() {
-    let told = |account: &Account| account.judge_with(|context| no_applications(context.estate));
+    let told = |account: &Account| {
+        account.judge_with(|context| {
+            let mut met = Met::new(context.config);
+            context.estate.places.iter().for_each(|place| met.note(place));
+            met.no_applications()
+        })
+    };
     let mut account = Account::new();
     assert_eq!(told(&account), [""; 0], "it has one");
     account.answer(&op::GET_APPS, json!({}), json!({"Item": []}));

@@ -1,5 +1,7 @@
 //! What a statement rests on: a closed list.
 
+use std::borrow::Borrow;
+
 use chrono::NaiveDate;
 
 use crate::rules::{AppliedWaiver, Attestation, Finding};
@@ -133,12 +135,13 @@ impl From<Ground> for Basis {
 
 impl Ground {
     /// Calls, or that there are none.
-    pub fn evidence<'a>(calls: impl IntoIterator<Item = &'a CallId>) -> Self {
-        Calls::new(calls.into_iter().cloned()).map_or(Self::NotEvidenced(Vec::new()), Self::Evidence)
+    pub fn evidence<C: Borrow<CallId>>(calls: impl IntoIterator<Item = C>) -> Self {
+        Calls::new(calls.into_iter().map(|call| call.borrow().clone()))
+            .map_or(Self::NotEvidenced(Vec::new()), Self::Evidence)
     }
 
     /// Many calls, of which a document names one: for a count over findings that stand elsewhere.
-    pub fn evidence_of_many<'a>(calls: impl IntoIterator<Item = &'a CallId>) -> Self {
+    pub fn evidence_of_many<C: Borrow<CallId>>(calls: impl IntoIterator<Item = C>) -> Self {
         match Self::evidence(calls) {
             Self::Evidence(calls) => Self::Evidence(Calls { shown: 1, ..calls }),
             other => other,
@@ -306,7 +309,7 @@ mod tests {
         assert_eq!((all.shown(), all.others()), (&calls(2)[..], 3));
         let one = Calls::new(calls(1)).expect("one");
         assert_eq!((one.shown().len(), one.others()), (1, 0));
-        let Ground::Evidence(many) = Ground::evidence_of_many(&calls(5)) else { panic!("no evidence") };
+        let Ground::Evidence(many) = Ground::evidence_of_many(calls(5)) else { panic!("no evidence") };
         assert_eq!((many.shown(), many.others()), (&calls(1)[..], 4));
     }
 }

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{rendered, text};
 use crate::pack::write_up::{Block, hipaa};
-use crate::pack::{Organization, Pack};
+use crate::pack::{Evidence, Organization, Pack};
 use crate::render::sample;
 use crate::render::words::BASIS_STYLES;
 use crate::rules::Attestation;
@@ -216,7 +216,7 @@ fn so_does_every_statement_of_a_pack_with_everything_stated_and_of_one_with_noth
     let mut bare = sample::with_every_control();
     bare.organization = None;
     bare.findings.clear();
-    bare.evidence.clear();
+    bare.evidence = Evidence::default();
     bare.reports.clear();
     bare.agreements.clear();
     bare.scope.applications.clear();

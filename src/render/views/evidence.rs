@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::pack::{EvidenceRow, Pack};
+use crate::pack::{Evidence, EvidenceRow, Pack};
 use crate::render::index_of_calls::{CALLS_PER_PAGE, sheet_address};
 use crate::render::page::{Page, Pager};
 use crate::render::{escape, words};
@@ -27,8 +27,8 @@ pub(in crate::render) struct View<'a> {
     regions_not_scanned: &'a [String],
     /// On the first page only.
     outcomes: Vec<OutcomeRow>,
-    example: Option<CallRow<'a>>,
-    calls: Vec<CallRow<'a>>,
+    example: Option<CallRow>,
+    calls: Vec<CallRow>,
 }
 
 #[derive(Serialize)]
@@ -39,24 +39,24 @@ struct OutcomeRow {
 }
 
 #[derive(Serialize)]
-struct CallRow<'a> {
-    id: &'a str,
+struct CallRow {
+    id: String,
     anchor: String,
     /// Of its provenance sheet.
     sheet: String,
-    service: &'a str,
-    operation: &'a str,
-    about: &'a str,
-    account: &'a str,
-    region: &'a str,
+    service: String,
+    operation: String,
+    about: String,
+    account: String,
+    region: String,
     page: u32,
     started: String,
     outcome: String,
-    request_id: &'a str,
-    sha256: &'a str,
-    sha256_start: &'a str,
-    file: &'a str,
-    file_name: &'a str,
+    request_id: String,
+    sha256: String,
+    sha256_start: String,
+    file: String,
+    file_name: String,
     file_address: String,
     line: u64,
 }
@@ -65,7 +65,7 @@ struct CallRow<'a> {
 pub(in crate::render) fn pages(pack: &Pack) -> impl Iterator<Item = Page<View<'_>>> {
     let of = pack.evidence.len().div_ceil(CALLS_PER_PAGE).max(1);
     (0..of).map(move |number| {
-        let rows = pack.evidence.chunks(CALLS_PER_PAGE).nth(number).unwrap_or_default();
+        let rows = pack.evidence.range(number * CALLS_PER_PAGE..(number + 1) * CALLS_PER_PAGE);
         let view = View {
             pager: Pager::new("evidence", number, of),
             total: words::number(pack.evidence.len()),
@@ -81,16 +81,16 @@ pub(in crate::render) fn pages(pack: &Pack) -> impl Iterator<Item = Page<View<'_
             regions_not_scanned: &pack.scope.regions_not_scanned,
             outcomes: if number == 0 { outcomes(&pack.evidence) } else { Vec::new() },
             example: pack.evidence.iter().find(|row| row.sha256.is_some()).map(call_row),
-            calls: rows.iter().map(call_row).collect(),
+            calls: rows.map(call_row).collect(),
         };
         Page { document: "evidence".into(), number, title: "Evidence", template: "evidence.md.tera", view }
     })
 }
 
-fn outcomes(rows: &[EvidenceRow]) -> Vec<OutcomeRow> {
+fn outcomes(calls: &Evidence) -> Vec<OutcomeRow> {
     let mut counts: BTreeMap<Outcome, u64> = BTreeMap::new();
-    for row in rows {
-        *counts.entry(row.outcome).or_default() += 1;
+    for outcome in calls.outcomes() {
+        *counts.entry(outcome).or_default() += 1;
     }
     let row = |(outcome, calls): (&Outcome, &u64)| OutcomeRow {
         outcome: words::outcome(*outcome),
@@ -117,26 +117,26 @@ const fn meaning(outcome: Outcome) -> &'static str {
     }
 }
 
-fn call_row(row: &EvidenceRow) -> CallRow<'_> {
-    let sha256 = row.sha256.as_deref().unwrap_or_default();
+fn call_row(row: EvidenceRow) -> CallRow {
+    let sha256 = row.sha256.clone().unwrap_or_default();
     CallRow {
-        id: row.id.as_str(),
+        id: row.id.to_string(),
         anchor: escape::anchor(row.id.as_str()),
-        sheet: sheet_address(row),
-        service: &row.service,
-        operation: &row.operation,
-        about: &row.about,
-        account: &row.account,
-        region: &row.region,
+        sheet: sheet_address(&row),
         page: row.page,
         started: words::second(row.started),
         outcome: words::outcome(row.outcome),
-        request_id: row.request_id.as_deref().unwrap_or_default(),
+        request_id: row.request_id.unwrap_or_default(),
+        sha256_start: sha256.get(..12).unwrap_or(&sha256).to_owned(),
         sha256,
-        sha256_start: sha256.get(..12).unwrap_or(sha256),
-        file: &row.file,
-        file_name: row.file.rsplit('/').next().unwrap_or_default(),
+        file_name: row.file.rsplit('/').next().unwrap_or_default().to_owned(),
         file_address: escape::file_address(&row.file),
         line: row.line,
+        service: row.service,
+        operation: row.operation,
+        about: row.about,
+        account: row.account,
+        region: row.region,
+        file: row.file,
     }
 }

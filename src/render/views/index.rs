@@ -155,7 +155,7 @@ pub(in crate::render) fn pages<'a>(pack: &'a Pack, places: &'a Places<'a>) -> [(
         regions: &pack.scope.regions,
         regions_not_scanned: &pack.scope.regions_not_scanned,
         calls: words::number(pack.evidence.len()),
-        calls_unread: words::number(pack.evidence.iter().filter(|row| !row.outcome.is_read()).count()),
+        calls_unread: words::number(pack.evidence.outcomes().filter(|outcome| !outcome.is_read()).count()),
     };
     let page = Page { document: "index".into(), number: 0, title: "Cover", template: "index.md.tera", view };
     let pictures = Pictures::from([(PICTURE, picture(pack))]);

@@ -63,7 +63,16 @@ fn demo() -> Scene {
     let period = Period::quarter_of(newest.header.finished);
     let findings = move |rule: &Rule| {
         let programs = crate::programs::all();
-        rules::judge_one(rule, &Context { estate: &estate, config: &config, period: &period, programs })
+        rules::judge_one(
+            rule,
+            &Context {
+                estate: &estate,
+                config: &config,
+                period: &period,
+                programs,
+                focus: crate::rules::Focus::Everything,
+            },
+        )
     };
     Scene { name: "demo", about: "the example account of `demo`", findings: Box::new(findings), account: None }
 }

@@ -35,11 +35,20 @@ fn fixtures() -> Vec<Fixture> {
 
 /// Every fixture estate as a pack, with its name.
 pub(crate) fn packs() -> Vec<(&'static str, Pack)> {
-    fixtures().iter().map(|fixture| (fixture.name, fixture.pack())).collect()
+    let mut packs = Vec::new();
+    each(|name, _, pack| packs.push((name, pack)));
+    packs
+}
+
+/// Shows every fixture estate: its name, what a pack is made from, and the pack.
+pub(crate) fn each(mut show: impl FnMut(&'static str, &Inputs<'_>, Pack)) {
+    for fixture in fixtures() {
+        fixture.show(&mut show);
+    }
 }
 
 impl Fixture {
-    fn pack(&self) -> Pack {
+    fn show(&self, show: &mut impl FnMut(&'static str, &Inputs<'_>, Pack)) {
         let folder = tempfile::tempdir().expect("a folder");
         self.write(folder.path());
         let paths: Vec<_> = (0..=self.earlier.len()).map(|at| folder.path().join(format!("snapshot-{at}"))).collect();
@@ -51,7 +60,7 @@ impl Fixture {
             declarations: Some(declarations),
             period: Some(self.newest.period.clone()),
         };
-        pack::build(inputs).expect(self.name)
+        show(self.name, &inputs, pack::build(inputs.clone()).expect(self.name));
     }
 
     /// `snapshot-0`, …, `evidence.toml` and `period`, as `pack` takes them.

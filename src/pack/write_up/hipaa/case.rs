@@ -92,10 +92,10 @@ impl<'a> Case<'a> {
     }
 
     /// The calls of an operation that was answered, of the newest snapshot.
-    pub(super) fn calls(&self, operation: &str) -> Vec<&'a CallId> {
+    pub(super) fn calls(&self, operation: &str) -> Vec<CallId> {
         let rows = self.pack.evidence.iter();
         let answered = rows.filter(|row| row.operation == operation && row.outcome.is_read());
-        answered.map(|row| &row.id).filter(|id| id.earlier().is_none()).collect()
+        answered.map(|row| row.id).filter(|id| id.earlier().is_none()).collect()
     }
 
     /// What people stated for some ids, and the ids for which nobody did.

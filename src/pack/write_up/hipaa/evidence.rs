@@ -19,13 +19,14 @@ const DIGITS: usize = 16;
 
 pub(super) fn part<'p>(case: &Case<'_>, parts: impl Iterator<Item = &'p Part>) -> Part {
     let named: BTreeSet<&CallId> = parts.flat_map(|part| &part.blocks).flat_map(Block::bases).flat_map(calls).collect();
-    let rows: Vec<&EvidenceRow> = case.pack.evidence.iter().filter(|row| named.contains(&row.id)).collect();
-    let shown: Vec<Row> = rows.iter().take(CALLS_SHOWN).map(|row| call(row)).collect();
+    let rows = || case.pack.evidence.iter().filter(|row| named.contains(&row.id));
+    let number = rows().count();
+    let shown: Vec<Row> = rows().take(CALLS_SHOWN).map(|row| call(&row)).collect();
     let mut says = vec![
         Statement::new(
             format!(
                 "This document names {} of the {} that the pack holds, each made by {} in the accounts of part 1.",
-                rows.len(),
+                number,
                 counted(case.pack.evidence.len(), "call"),
                 case.pack.caller.arn
             ),
@@ -36,7 +37,7 @@ pub(super) fn part<'p>(case: &Case<'_>, parts: impl Iterator<Item = &'p Part>) -
             Ground::Record(Record::Results),
         ),
     ];
-    if rows.len() > CALLS_SHOWN {
+    if number > CALLS_SHOWN {
         let sentence = format!("The first {CALLS_SHOWN} of them stand here.");
         says.push(Statement::new(sentence, Ground::Record(Record::Results)));
     }

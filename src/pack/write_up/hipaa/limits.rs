@@ -35,7 +35,7 @@ fn regions(case: &Case<'_>) -> Vec<Statement> {
 }
 
 fn unread(case: &Case<'_>) -> Statement {
-    let rows: Vec<&EvidenceRow> =
+    let rows: Vec<EvidenceRow> =
         case.pack.evidence.iter().filter(|row| !row.outcome.is_read() && row.id.earlier().is_none()).collect();
     if rows.is_empty() {
         let sentence = "Every call was answered.";

@@ -53,7 +53,7 @@ fn says(case: &Case<'_>) -> Vec<Statement> {
         ));
     }
     says.extend(case.pack.evidence.iter().any(|row| row.id.earlier().is_some()).then(|| {
-        let earlier = case.pack.evidence.iter().map(|row| &row.id).filter(|id| id.earlier().is_some());
+        let earlier = case.pack.evidence.iter().map(|row| row.id).filter(|id| id.earlier().is_some());
         Statement::new(
             "Ended features are judged by the newest earlier snapshot that observed them.",
             Ground::evidence(earlier),

@@ -43,7 +43,7 @@ fn resources(pack: &Pack, ids: Ids) -> impl Iterator<Item = Line> + '_ {
             "rlinks": [link(&file.path, Some(&file.sha256))],
         }))
     });
-    let calls = pack.evidence.iter().map(move |row| call(ids, row, hashes.get(row.file.as_str()).copied()));
+    let calls = pack.evidence.iter().map(move |row| call(ids, &row, hashes.get(row.file.as_str()).copied()));
     let reports = pack.reports.iter().map(move |report| pointer(ids, report));
     let agreements = pack.agreements.iter().map(move |agreement| {
         let name = agreement.name.as_deref().unwrap_or("Agreement without a name");

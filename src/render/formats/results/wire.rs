@@ -25,7 +25,7 @@ pub(super) struct Results<'a> {
     programs: Stream<'a, Program<'a>>,
     reports: Stream<'a, Report<'a>>,
     agreements: Stream<'a, Agreement<'a>>,
-    evidence: Stream<'a, Evidence<'a>>,
+    evidence: Stream<'a, OfRow>,
     warnings: &'a [String],
     request: Request<'a>,
 }
@@ -239,7 +239,7 @@ pub(super) fn results(pack: &Pack) -> Results<'_> {
         programs: Stream::new(|| pack.programs.iter().map(|of| program(of, &pack.findings))),
         reports: Stream::new(|| pack.reports.iter().map(report)),
         agreements: Stream::new(|| pack.agreements.iter().map(agreement)),
-        evidence: Stream::new(|| pack.evidence.iter().map(evidence)),
+        evidence: Stream::new(|| pack.evidence.iter().map(OfRow)),
         warnings: &pack.warnings,
         request: Request {
             programs: pack.request.programs(),
@@ -394,6 +394,15 @@ fn agreement(agreement: &pack::Agreement) -> Agreement<'_> {
         effective_end: at(agreement.effective_end),
         scope: agreement.scope,
         baa: agreement.baa,
+    }
+}
+
+/// A call that is turned into the form of the file when it is written.
+pub(super) struct OfRow(pack::EvidenceRow);
+
+impl Serialize for OfRow {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        evidence(&self.0).serialize(serializer)
     }
 }
 

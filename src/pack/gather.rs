@@ -1,0 +1,154 @@
+//! Judges an estate one account and region after the other, so that never more than one of them is held whole.
+//!
+//! What comes of it is what judging everything at once would give, in the same order.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+use chrono::{DateTime, Utc};
+
+use super::flows::{self, Flow};
+use super::waivers::Waivers;
+use super::warnings::Met;
+use super::{Application, Findings, applications};
+use crate::config::Config;
+use crate::estate::{Estate, Place};
+use crate::period::Period;
+use crate::programs;
+use crate::rules::{self, Chain, Context, Finding, Focus};
+use crate::snapshot::read::{ReadError, Snapshot};
+use crate::snapshot::several::Snapshots;
+
+/// What was made of every account and region.
+pub(super) struct Gathered<'c> {
+    pub(super) findings: Findings,
+    pub(super) applications: Vec<Application>,
+    pub(super) short_codes: Vec<Chain>,
+    pub(super) flows: Vec<Flow>,
+    pub(super) waivers: Waivers<'c>,
+    /// What of the declarations was met.
+    pub(super) met: Met<'c>,
+    /// The findings on no account and region that are not among the findings yet, by rule, in order.
+    beyond: BTreeMap<&'static str, VecDeque<Finding>>,
+}
+
+/// Judges every account and region of snapshots, each of them read whole while the estate holds the others reduced.
+///
+/// # Errors
+/// When a snapshot cannot be read or is not what its header says.
+pub(super) fn judge<'c>(
+    snapshots: &Snapshots,
+    estate: &mut Estate,
+    config: &'c Config,
+    period: &Period,
+) -> Result<Gathered<'c>, ReadError> {
+    let places: Vec<(String, String)> =
+        estate.places.iter().map(|place| (place.account.clone(), place.region.clone())).collect();
+    let programs = programs::all();
+    let mut gathered = Gathered::new(&Context { estate, config, period, programs, focus: Focus::Beyond }, config);
+    thread::scope(|scope| {
+        // The next one is read while one is judged.
+        let (send, read) = sync_channel(0);
+        scope.spawn(move || {
+            let whole = |(account, region): &(String, String)| whole(snapshots, account, region);
+            // Nobody takes more where one could not be read.
+            for place in places.iter().map(whole) {
+                if send.send(place).is_err() {
+                    break;
+                }
+            }
+        });
+        for (at, place) in read.into_iter().enumerate() {
+            let reduced = std::mem::replace(&mut estate.places[at], place?);
+            gathered.place(&Context { estate, config, period, programs, focus: Focus::Place(at) }, at);
+            estate.places[at] = reduced;
+        }
+        Ok::<(), ReadError>(())
+    })?;
+    gathered.settle();
+    Ok(gathered)
+}
+
+/// What the snapshots show of one account and region.
+fn whole(snapshots: &Snapshots, account: &str, region: &str) -> Result<Place, ReadError> {
+    let mut place = Place::read(&snapshots.newest, account, region)?;
+    let read = |snapshot: &Snapshot| Ok((snapshot.header.finished, Place::read(snapshot, account, region)?));
+    let before = snapshots.earlier.iter().map(read).collect::<Result<Vec<_>, ReadError>>()?;
+    let before: Vec<(DateTime<Utc>, &Place)> = before.iter().map(|(finished, place)| (*finished, place)).collect();
+    place.recall(snapshots.newest.header.finished, &before);
+    Ok(place)
+}
+
+impl<'c> Gathered<'c> {
+    /// Begins with what belongs to no account and region.
+    fn new(context: &Context<'_>, config: &'c Config) -> Self {
+        let mut gathered = Self {
+            findings: Findings::of_rules(rules::in_order().map(|rule| (rule.id, rule.level))),
+            applications: Vec::new(),
+            short_codes: Vec::new(),
+            flows: Vec::new(),
+            waivers: Waivers::of(config, context.at().date_naive()),
+            met: Met::new(config),
+            beyond: BTreeMap::new(),
+        };
+        let mut findings = rules::judge(context);
+        gathered.waivers.apply(&mut findings);
+        for finding in findings {
+            gathered.beyond.entry(finding.rule).or_default().push_back(finding);
+        }
+        gathered
+    }
+
+    /// Adds what is made of one account and region.
+    fn place(&mut self, context: &Context<'_>, at: usize) {
+        let (place, config) = (&context.estate.places[at], context.config);
+        let mut findings = rules::judge(context);
+        self.waivers.apply(&mut findings);
+        self.met.note(place);
+        self.flows.extend(flows::of_place(place, config, &findings));
+        self.applications.extend(applications::of_place(place, config));
+        self.short_codes.extend(rules::chains(context));
+        for finding in findings {
+            self.push(finding);
+        }
+    }
+
+    /// Adds a finding, and before it those on no account and region that come first in the order.
+    fn push(&mut self, finding: Finding) {
+        let is_first = |other: &Finding| other.place() < finding.place();
+        if let Some(beyond) = self.beyond.get_mut(finding.rule) {
+            while beyond.front().is_some_and(is_first) {
+                beyond.pop_front().into_iter().for_each(|first| self.findings.push(first));
+            }
+        }
+        self.findings.push(finding);
+    }
+
+    fn settle(&mut self) {
+        std::mem::take(&mut self.beyond).into_values().flatten().for_each(|finding| self.findings.push(finding));
+        self.findings.settle();
+        flows::sort(&mut self.flows);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pack::build;
+    use crate::rules::testing::packs::each;
+    use crate::rules::{Context, Finding, Focus};
+    use crate::{pack, programs};
+
+    #[test]
+    fn one_place_after_the_other_gives_what_all_at_once_gives_in_the_same_order() {
+        each(|name, inputs, pack| {
+            let estate = build::estate(inputs.snapshots, |_, _, _, _| {}).expect("an estate");
+            let (config, period, programs) = (inputs.config, &pack.period, programs::all());
+            let context = Context { estate: &estate, config, period, programs, focus: Focus::Everything };
+            let at_once: Vec<Finding> = pack::judge(&context);
+            let packed: Vec<Finding> = pack.findings.iter().map(|finding| (*finding).clone()).collect();
+            assert_eq!(packed, at_once, "{name}");
+            assert!(pack.short_codes.iter().eq(&crate::rules::chains(&context)), "{name}");
+        });
+    }
+}
