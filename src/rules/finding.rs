@@ -189,12 +189,26 @@ pub struct Finding {
 
 impl Finding {
     /// A fingerprint of rule and resource: the same in every pack, so that tickets and diffs can key on it.
+    ///
+    /// What another account owns and shares is seen once in every account that it is shared with, so there the account
+    /// belongs to it.
     #[must_use]
     pub fn id(&self) -> String {
-        Self::id_of(self.rule, &self.resource)
+        match self.owner() {
+            Some(owner) if owner != self.account => {
+                Self::id_of(self.rule, &format!("{}\n{}", self.resource, self.account))
+            }
+            _ => Self::id_of(self.rule, &self.resource),
+        }
     }
 
-    /// The fingerprint of the finding of a rule on a resource.
+    /// The account in the resource's ARN, if it has one.
+    fn owner(&self) -> Option<&str> {
+        let owner = self.resource.strip_prefix("arn:")?.split(':').nth(3)?;
+        (!owner.is_empty()).then_some(owner)
+    }
+
+    /// The fingerprint of the finding of a rule on a resource that no other account shares.
     #[must_use]
     pub fn id_of(rule: &str, resource: &str) -> String {
         format!("f-{}", &hex_sha256(format!("{rule}\n{resource}").as_bytes())[..16])

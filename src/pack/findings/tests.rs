@@ -69,6 +69,21 @@ fn what_is_put_in_comes_out_in_order_and_at_every_position() {
 }
 
 #[test]
+fn a_number_that_another_account_shares_with_two_is_two_findings() {
+    let number = "arn:aws:sms-voice:us-east-1:444455556666:phone-number/phone-1";
+    let seen_in = |account: &str| Finding {
+        account: account.to_owned(),
+        resource: number.to_owned(),
+        ..finding("a", Level::Required, 0)
+    };
+    let shared = ["111122223333", "111122223334"].map(seen_in);
+    assert_ne!(shared[0].id(), shared[1].id());
+    assert_eq!(seen_in("444455556666").id(), Finding::id_of("a", number), "its owner's is the resource's");
+    let findings: Findings = shared.iter().cloned().collect();
+    assert_eq!(shared.map(|finding| findings.position(&finding.id())), [Some(0), Some(1)]);
+}
+
+#[test]
 fn counts_are_those_of_the_list() {
     let findings: Findings = list().into_iter().collect();
     let runs: Vec<&Run> = findings.runs().collect();
