@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """An AWS on loopback for measuring: many accounts and applications, latency, and the quotas that AWS publishes.
 
-    tests/bench/aws_endpoint.py [--port 0] [--accounts 1] [--applications 100] [--latency 0.03] [--no-quotas]
+    tests/bench/aws_endpoint.py [--port 0] [--accounts 1] [--applications 100] [--identities 3] [--latency 0.03] [--no-quotas]
                                 [--suspended N] [--deny-role N] [--throttle N:SECONDS]
 
 Prints its URL, then serves until it is stopped. `GET /counts` answers with what was asked and what was throttled.
 
 The answers are the demo's wire documents. In every account and region, the applications of the demo's first region are
-multiplied: new ids, the same shapes. An account is known by its access key, as in `ASIA111122223333EXAMPLE`, a region
+multiplied, and the email identities where that is asked for: new ids, the same shapes. An account is known by its access key, as in `ASIA111122223333EXAMPLE`, a region
 by the signature's scope. Each operation has one token bucket per account and region, with the rate and burst that AWS
 publishes; beyond it the answer is the service's own throttling error. Standard library only.
 """
@@ -26,6 +26,7 @@ WIRE = Path(__file__).resolve().parents[2] / "src/demo/wire"
 ACCOUNT = "111122223333"
 HOME = "us-east-1"
 PAGE_SIZES = ("page-size", "PageSize", "MaxResults", "maxResults")
+IDENTITIES, IDENTITY = "POST /v2/email/list-identities", "GET /v2/email/identities/"
 APP = re.compile(r"\b[0-9a-f]{32}\b")
 SCOPE = re.compile(r"Credential=([^/]+)/[0-9]+/([^/]+)/([^/]+)/aws4_request")
 KEY = re.compile(r"(?:ASIA|AKIA)([0-9]{12})")
@@ -56,7 +57,7 @@ def pages_of_applications(routes):
 class Account:
     """The documents of one region of one account, as they would be for `count` applications."""
 
-    def __init__(self, count):
+    def __init__(self, count, identities):
         routes = json.loads((WIRE / "routes.json").read_text(encoding="utf-8"))
         self.routes = {}
         for route in routes:
@@ -67,24 +68,38 @@ class Account:
         self.templates = pages_of_applications(routes)
         self.applications = [self.application(number) for number in range(count)]
         self.template_of = {each["Id"]: self.templates[at % len(self.templates)]["Id"] for at, each in enumerate(self.applications)}
+        known = json.loads(self.routes[(IDENTITIES, ())][2])["EmailIdentities"]
+        self.identities = [self.identity(known, number) for number in range(identities)]
+        self.identity_of = {each["IdentityName"]: known[at % len(known)]["IdentityName"] for at, each in enumerate(self.identities)}
+
+    @staticmethod
+    def identity(known, number):
+        template = known[number % len(known)]
+        again = f"{number:04d}." if number >= len(known) else ""
+        return {**template, "IdentityName": again + template["IdentityName"]}
 
     def application(self, number):
         template = self.templates[number % len(self.templates)]
         own = template["Id"][:24] + f"{number:08x}"
         return json.loads(json.dumps(template).replace(template["Id"], own))
 
-    def get_apps(self, parameters):
-        start, size = int(parameters.get("token", 0)), int(parameters.get("page-size", 100))
-        page = {"Item": self.applications[start : start + size]}
-        if start + size < len(self.applications):
+    @staticmethod
+    def page(name, members, start, size):
+        page = {name: members[start : start + size]}
+        if start + size < len(members):
             page["NextToken"] = str(start + size)
         return 200, None, json.dumps(page)
 
     def answer(self, request, parameters):
         """Status, error code and text; in the demo's account and region."""
         if request == "GET /v1/apps":
-            return self.get_apps(parameters)
+            return self.page("Item", self.applications, int(parameters.get("token", 0)), int(parameters.get("page-size", 100)))
         request = OLDER.get(request, request)
+        if request == IDENTITIES:
+            start, size = int(parameters.get("NextToken", 0)), int(parameters.get("PageSize", 100))
+            return self.page("EmailIdentities", self.identities, start, size)
+        if request.startswith(IDENTITY):
+            request = IDENTITY + self.identity_of.get(request.removeprefix(IDENTITY), "")
         own = next((each for each in APP.findall(request) if each in self.template_of), None)
         template = self.template_of.get(own)
         if own:
@@ -177,7 +192,7 @@ class Aws:
 
     def __init__(self, options):
         self.options = options
-        self.documents = Account(options.applications)
+        self.documents = Account(options.applications, options.identities)
         self.organization = Organization(options)
         self.buckets = {}
         self.asked, self.refused = Counter(), Counter()
@@ -296,6 +311,7 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--accounts", type=int, default=1)
     parser.add_argument("--applications", type=int, default=100, help="in each account and region")
+    parser.add_argument("--identities", type=int, default=3, help="email identities in each account and region")
     parser.add_argument("--latency", type=float, default=0.03, help="seconds")
     parser.add_argument("--no-quotas", action="store_true")
     parser.add_argument("--suspended", type=int, default=0)

@@ -21,10 +21,9 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from pathlib import Path
 
-import aws_endpoint
+import bound
 from measure import BENCH, apart, counts, endpoint, environment, exponent, measure, megabytes, table
 from pack_from import write_snapshot
 
@@ -63,19 +62,6 @@ def lost_calls(snapshot):
     return json.loads((snapshot / "snapshot.json").read_text(encoding="utf-8"))["outcomes"].get("throttled", 0)
 
 
-def quota_bound(snapshot):
-    """Seconds below which no collection can be that asks each question once: the slowest quota, after its burst."""
-    asked = Counter()
-    names = {"pinpoint": "mobiletargeting", "pinpoint-sms-voice-v2": "sms-voice", "sesv2": "ses"}
-    for file in snapshot.glob("calls/*/*/*.jsonl"):
-        for line in file.open(encoding="utf-8"):
-            call = json.loads(line)
-            if call["service"] in names:
-                asked[call["account"], call["region"], names[call["service"]], call["operation"]] += 1
-    rates = aws_endpoint.RATES
-    return max((count - rates[service][1]) / rates[service][0] for (_, _, service, _), count in asked.items())
-
-
 def against_endpoint(command, applications, folder):
     """Measures one command against an endpoint of its own, and what that was asked."""
     with endpoint("--applications", applications, "--latency", LATENCY) as url:
@@ -108,10 +94,11 @@ def collection(binary, tools, applications, work):
         total = sum(asked.asked.values())
         rows.append([name, total, f"{taken.wall:.1f}", f"{taken.wall / first:.2f}", f"{asked.share:.2%}", lost_here,
                      f"{taken.cpu:.1f}", f"{taken.peak:.0f}"])
-    bound = quota_bound(snapshot)
+    least = bound.least(snapshot, LATENCY)
     found = [len(json.loads(file.read_text(encoding="utf-8"))) for file in sorted((work / "c7n").rglob("resources.json"))]
     return rows, [
-        f"The quotas alone allow no less than {bound:.1f} s for these calls; `collect` took {first / bound:.2f} times that.",
+        f"AWS's quotas and the longest chain of questions allow no less than {least:.1f} s for these calls; `collect` took "
+        f"{first / least:.2f} times that.",
         f"Cloud Custodian found {' and '.join(map(str, found))} of {applications} applications in each region and asks "
         "nothing about them; what became of its calls it does not say.",
     ]

@@ -129,21 +129,26 @@ fn told(finding: &Finding) -> String {
 
 /// As text or as the value of an attribute. What XML 1.0 cannot hold at all becomes U+FFFD.
 fn escaped(text: &str) -> String {
-    let mut xml = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
+    let acts = |c: char| matches!(c, '&' | '<' | '>' | '"' | '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    let mut xml = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(at) = rest.find(acts) {
+        xml.push_str(&rest[..at]);
+        let mut after = rest[at..].chars();
+        match after.next().unwrap_or_default() {
             '&' => xml.push_str("&amp;"),
             '<' => xml.push_str("&lt;"),
             '>' => xml.push_str("&gt;"),
             '"' => xml.push_str("&quot;"),
             // As references, so that no reader makes a space of them in an attribute.
-            '\n' | '\r' | '\t' => {
-                let _ = write!(xml, "&#{};", u32::from(character));
+            space @ ('\n' | '\r' | '\t') => {
+                let _ = write!(xml, "&#{};", u32::from(space));
             }
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => xml.push('\u{fffd}'),
-            plain => xml.push(plain),
+            _ => xml.push('\u{fffd}'),
         }
+        rest = after.as_str();
     }
+    xml.push_str(rest);
     xml
 }
 
