@@ -4,6 +4,7 @@
 //! instance and container roles. The SDK reads them; this module only adds what the command line said.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,11 +16,22 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future::ProvideCredentials as ProvideCredentialsFuture;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_smithy_http_client::Connector;
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
+};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::record::chain;
+
+/// Connections to one host that are kept for later, each of them with some 50 KB. As many as one account's quotas keep busy at a
+/// latency of 15 ms; beyond, one is closed and opened again.
+const IDLE: usize = 128;
 
 /// What the command line says about the way to AWS.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,6 +152,7 @@ pub async fn connect(connection: &Connection) -> Result<Aws, ConnectError> {
 
 fn loader(connection: &Connection) -> aws_config::ConfigLoader {
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http_client())
         .timeout_config(timeouts(connection.attempt_timeout))
         // The attempt's own timeout covers an answer that stops coming.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
@@ -156,6 +169,27 @@ fn loader(connection: &Connection) -> aws_config::ConfigLoader {
         Some(url) => loader.endpoint_url(url),
         None => loader,
     }
+}
+
+/// The SDK's own HTTP client, made once. Left to itself the SDK makes one for each service in each region of each account, and
+/// each has its own connections and its own copy of the machine's root certificates.
+fn http_client() -> SharedHttpClient {
+    let made: Mutex<BTreeMap<_, SharedHttpConnector>> = Mutex::default();
+    http_client_fn(move |settings, components| {
+        let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
+        let timeouts = (settings.connect_timeout(), settings.read_timeout());
+        made.entry(timeouts).or_insert_with(|| SharedHttpConnector::new(connector(settings, components))).clone()
+    })
+}
+
+fn connector(settings: &HttpConnectorSettings, components: &RuntimeComponents) -> Connector {
+    let mut connector = Connector::builder()
+        .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+        .connector_settings(settings.clone())
+        .pool_max_idle_per_host(IDLE)
+        .proxy_config(ProxyConfig::from_env());
+    connector.set_sleep_impl(components.sleep_impl());
+    connector.build()
 }
 
 /// One attempt, and four times as long for a call with its retries.
