@@ -201,7 +201,7 @@ impl<'a> Place<'a> {
             return answer;
         }
         self.tell(operation, Stage::Queued);
-        self.site.limiter.acquire(operation).await;
+        let turn = self.site.limiter.acquire(operation).await;
         // The semaphore is never closed, so there is nothing to fail on.
         let _permit = self.session.in_flight.acquire().await;
         self.tell(operation, Stage::Sent);
@@ -210,7 +210,7 @@ impl<'a> Place<'a> {
         let case = |started| Case { operation, started, page, absence, listed_before, seen, last_page };
         let (answer, throttled) =
             record(&self.asked(operation, parameters, page), &self.session.clock, case, send).await;
-        self.site.limiter.ended(operation, answer.call.attempts.saturating_sub(1), throttled);
+        self.site.limiter.ended(operation, turn, answer.call.attempts.saturating_sub(1), throttled);
         self.tell(operation, Stage::Ended(answer.outcome()));
         answer
     }

@@ -12,8 +12,8 @@ use crate::operations::Operation;
 use crate::snapshot::{Call, CallError, Outcome};
 
 /// Requests in flight at once, over all accounts, regions and services. Each can hold two sockets (one that was used before, and
-/// one that was opened meanwhile) with 50 KB, and a process may open about 1,000 on most machines. The quotas of one account and
-/// region allow about 200 at 30 ms.
+/// one that was opened meanwhile), and a process may open about 1,000 on most machines. The quotas of one account and region
+/// allow about 200 at 30 ms.
 const IN_FLIGHT: usize = 256;
 /// Applications that are asked about at once, over all places: each waits with about twenty questions, so these are ten times as
 /// many as can be in flight. More would only wait.
