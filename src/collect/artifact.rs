@@ -36,7 +36,7 @@ async fn report(place: Place<'_>, client: &Client, id: &str) {
     let asked = parameters([("reportId", Value::from(id))]);
     let metadata = client.get_report_metadata().report_id(id);
     all(vec![
-        get!(place, GET_REPORT_METADATA, asked.clone(), Absence::Believed, metadata).map(drop).boxed(),
+        get!(place, GET_REPORT_METADATA, asked.clone(), Absence::Believed, metadata.clone()).map(drop).boxed(),
         list!(place, LIST_REPORT_VERSIONS, asked, |token| client
             .list_report_versions()
             .report_id(id)

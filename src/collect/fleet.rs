@@ -181,7 +181,7 @@ pub(super) async fn enter(
         asked.insert("ExternalId".to_owned(), Value::from(redact::MARK));
     }
     let (place, assume) = (Place::new(session, &site), request(&client, role));
-    let answer = get!(place, ASSUME_ROLE, asked, Absence::Unconfirmed, assume).await;
+    let answer = get!(place, ASSUME_ROLE, asked, Absence::Unconfirmed, assume.clone()).await;
     match answer.text.as_deref().filter(|_| answer.outcome() == Outcome::Observed).and_then(credentials) {
         Some(first) => {
             let provider = Assumed { first: Mutex::new(Some(first)), client, role: role.clone() };

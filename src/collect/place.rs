@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use futures_util::future::{BoxFuture, join_all};
 use serde_json::Value;
 
+use super::Pace;
 use super::classify::{Absence, Case};
 use super::observe::Stage;
 use super::record::{Answer, Asked, Parameters, record};
@@ -24,6 +25,9 @@ pub(super) const MAX_PAGES: u32 = 10_000;
 const PAGE_SIZE: u32 = 100;
 /// Members per page of AWS Organizations, which takes no more.
 pub(super) const ACCOUNTS_PAGE: u32 = 20;
+/// How often a question is asked whose answers are refused for their rate, each time after the SDK's own retries: somebody else
+/// may use the same quota.
+const ROUNDS: u32 = 3;
 /// One region of one account.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
@@ -59,7 +63,7 @@ impl<'a> Place<'a> {
         operation: &'static Operation,
         parameters: Parameters,
         absence: Absence,
-        send: impl FnOnce(Recorder) -> F,
+        send: impl Fn(Recorder) -> F,
     ) -> Answer
     where
         F: Future<Output = Result<O, SdkError<E, HttpResponse>>> + Send,
@@ -185,33 +189,71 @@ impl<'a> Place<'a> {
         Asked { account: &self.site.account, region: &self.site.region, operation, parameters, page }
     }
 
+    /// Asks until the answer is something else than that it was asked too fast, or the rounds are over.
     async fn ask<O, E, F>(
         self,
         operation: &'static Operation,
         parameters: &Parameters,
         absence: Absence,
         before: Before<'_>,
-        send: impl FnOnce(Recorder) -> F,
+        send: impl Fn(Recorder) -> F,
     ) -> Answer
     where
         F: Future<Output = Result<O, SdkError<E, HttpResponse>>> + Send,
         E: Error + 'static,
     {
-        if let Some(answer) = self.unasked(operation, &self.asked(operation, parameters, before.page)) {
+        let asked = self.asked(operation, parameters, before.page);
+        if let Some(answer) = self.unasked(operation, &asked) {
             return answer;
         }
         self.tell(operation, Stage::Queued);
+        let (mut round, mut attempts) = (1, 0);
+        let mut answer = loop {
+            let answer = self.request(&asked, absence, before, &send, round).await;
+            attempts += answer.call.attempts;
+            if answer.outcome() != Outcome::Throttled || round >= self.rounds() {
+                break answer;
+            }
+            round += 1;
+        };
+        answer.call.attempts = attempts;
+        self.tell(operation, Stage::Ended(answer.outcome()));
+        answer
+    }
+
+    /// How often to ask what is refused for its rate.
+    fn rounds(&self) -> u32 {
+        match (self.session.pace, self.session.depth) {
+            (Pace::Quotas, Depth::Whole) => ROUNDS,
+            _ => 1,
+        }
+    }
+
+    /// Makes one request when its turn has come.
+    async fn request<O, E, F>(
+        &self,
+        asked: &Asked<'_>,
+        absence: Absence,
+        before: Before<'_>,
+        send: impl FnOnce(Recorder) -> F,
+        round: u32,
+    ) -> Answer
+    where
+        F: Future<Output = Result<O, SdkError<E, HttpResponse>>> + Send,
+        E: Error + 'static,
+    {
+        let operation = asked.operation;
         let turn = self.site.limiter.acquire(operation).await;
         // The semaphore is never closed, so there is nothing to fail on.
         let _permit = self.session.in_flight.acquire().await;
-        self.tell(operation, Stage::Sent);
+        if round == 1 {
+            self.tell(operation, Stage::Sent);
+        }
         let Before { page, listed: listed_before, seen } = before;
         let last_page = MAX_PAGES;
         let case = |started| Case { operation, started, page, absence, listed_before, seen, last_page };
-        let (answer, throttled) =
-            record(&self.asked(operation, parameters, page), &self.session.clock, case, send).await;
+        let (answer, throttled) = record(asked, &self.session.clock, case, send).await;
         self.site.limiter.ended(operation, turn, answer.call.attempts.saturating_sub(1), throttled);
-        self.tell(operation, Stage::Ended(answer.outcome()));
         answer
     }
 

@@ -53,8 +53,10 @@ async fn configuration_set(place: Place<'_>, client: &Client, name: &str) {
     let request = client.get_configuration_set().configuration_set_name(name);
     let destinations = client.get_configuration_set_event_destinations().configuration_set_name(name);
     all(vec![
-        get!(place, GET_CONFIGURATION_SET, asked.clone(), Absence::Believed, request).map(drop).boxed(),
-        get!(place, GET_CONFIGURATION_SET_EVENT_DESTINATIONS, asked, Absence::Believed, destinations).map(drop).boxed(),
+        get!(place, GET_CONFIGURATION_SET, asked.clone(), Absence::Believed, request.clone()).map(drop).boxed(),
+        get!(place, GET_CONFIGURATION_SET_EVENT_DESTINATIONS, asked, Absence::Believed, destinations.clone())
+            .map(drop)
+            .boxed(),
     ])
     .await;
 }

@@ -153,7 +153,7 @@ async fn protection(place: Place<'_>, client: &Client) {
             .get_protect_configuration_country_rule_set()
             .protect_configuration_id(id)
             .number_capability(capability);
-        get!(place, GET_PROTECT_CONFIGURATION_COUNTRY_RULE_SET, asked, Absence::Believed, request)
+        get!(place, GET_PROTECT_CONFIGURATION_COUNTRY_RULE_SET, asked, Absence::Believed, request.clone())
     }))
     .await;
 }
