@@ -10,8 +10,11 @@ use std::io::{self, BufRead as _, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+mod identity;
 #[cfg(test)]
 mod tests;
+
+pub use identity::Identity;
 
 /// Ends the name of a directory that is being written.
 const UNFINISHED: &str = ".partial";

@@ -60,3 +60,4 @@ pub mod rules;
 pub mod seal;
 pub mod snapshot;
 pub mod store;
+mod threads;

@@ -10,6 +10,7 @@ use crate::diff;
 use crate::exit::Exit;
 use crate::pack::{Changes, Sealed};
 use crate::render;
+use crate::threads;
 
 /// Exit code 0 whatever differs: a difference is no failure, and the later pack's own exit code says what is open.
 pub(super) fn run(options: &Diff, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -24,7 +25,8 @@ pub(super) fn run(options: &Diff, terminal: &mut Terminal) -> Result<Exit, Failu
 fn compare(old: &Path, new: &Path, terminal: &Terminal) -> Result<Changes, Failure> {
     let (old_name, new_name) = (old.display().to_string(), new.display().to_string());
     let (old, new) = (Source::open(old, terminal)?, Source::open(new, terminal)?);
-    let (old, new) = (Sealed::open(old.path())?, Sealed::open(new.path())?);
+    let (old, new) = threads::both(|| Sealed::open(old.path()), || Sealed::open(new.path()));
+    let (old, new) = (old?, new?);
     warn(&old, &new, terminal);
     let (before, after) = (old.snapshots()?, new.snapshots()?);
     Ok(diff::compare(old.source(&old_name, &before), new.source(&new_name, &after))?)

@@ -14,9 +14,12 @@ use super::terminal::Terminal;
 use crate::exit::Exit;
 use crate::parity;
 use crate::seal::{self, Check, Deviation, MANIFEST};
+use crate::threads;
 
 /// The file that holds a pack as data.
 const RESULTS: &str = "results.json";
+/// How much of it is read in one go, in bytes.
+const BLOCK: usize = 1 << 16;
 
 /// What a step found.
 #[derive(Debug, Default)]
@@ -36,15 +39,18 @@ pub(super) fn run(options: &Verify, terminal: &mut Terminal) -> Result<Exit, Fai
         let failure = Failure::usage(format!("cannot read the pack `{}`: {error}", pack.display()));
         failure.hint("name the directory that `pinpoint-evidence pack --out DIR` wrote")
     };
-    let Check { manifest, deviations } = seal::check(pack).map_err(unreadable)?;
+    let Check { manifest, deviations, compared } = seal::check(pack).map_err(unreadable)?;
     let mut found = Found { deviations, notes: Vec::new() };
     if let Some(manifest) = &manifest {
         found.add(signature::check(pack, manifest, key.as_ref()));
         found.add(time::check(pack, authorities.as_ref()));
         if found.deviations.is_empty() && !options.files_only {
-            found.add(evidence::check(pack, manifest)?);
             let files = manifest.files.iter().map(|entry| entry.path.as_str()).collect();
-            found.deviations.extend(parity::check(pack, &files).map_err(unreadable)?);
+            // What the formats say, and whether it follows from the evidence, are two questions to the same files.
+            let (said, follows) =
+                threads::both(|| parity::check(pack, &files), || evidence::check(pack, manifest, &compared));
+            found.add(follows?);
+            found.deviations.extend(said.map_err(unreadable)?);
         }
     }
     conclude(options, &found, terminal)

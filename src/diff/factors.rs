@@ -3,8 +3,8 @@
 //! A verdict is a function of these three and of the program. So each mixture of old and new is judged as a whole, and
 //! a factor counts when putting the old one back takes the new verdict away. Nothing is guessed from texts.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use super::declared::{SECTIONS, Section};
 use super::fields::Difference;
@@ -31,19 +31,19 @@ pub(super) struct Worlds<'a> {
     old: &'a Side<'a>,
     new: &'a Side<'a>,
     /// By the sum of the factors that are new.
-    judged: [OnceCell<Verdicts>; 8],
+    judged: [OnceLock<Verdicts>; 8],
     /// With one section of the declarations new and everything else as in the later pack but the declarations.
-    sections: Vec<(&'static Section, OnceCell<Verdicts>)>,
+    sections: Vec<(&'static Section, OnceLock<Verdicts>)>,
     /// As the later pack, but with the lists that ended since still as they were.
-    recalled: OnceCell<Verdicts>,
+    recalled: OnceLock<Verdicts>,
 }
 
 impl<'a> Worlds<'a> {
     /// `declared` is what differs in the declarations.
     pub(super) fn new(old: &'a Side<'a>, new: &'a Side<'a>, declared: &[Difference]) -> Self {
         let differs = |section: &&Section| declared.iter().any(|difference| section.holds(&difference.field.path));
-        let sections = SECTIONS.iter().filter(differs).map(|section| (section, OnceCell::new())).collect();
-        Self { old, new, judged: Default::default(), sections, recalled: OnceCell::new() }
+        let sections = SECTIONS.iter().filter(differs).map(|section| (section, OnceLock::new())).collect();
+        Self { old, new, judged: Default::default(), sections, recalled: OnceLock::new() }
     }
 
     /// What the program says of the earlier pack now.
@@ -75,7 +75,7 @@ impl<'a> Worlds<'a> {
     /// The sections of the declarations that bear on a finding's new verdict.
     pub(super) fn sections(&self, finding: &str) -> Vec<&'static Section> {
         let after = self.new_verdicts().get(finding);
-        let moves = |(section, cell): &&(&'static Section, OnceCell<Verdicts>)| {
+        let moves = |(section, cell): &&(&'static Section, OnceLock<Verdicts>)| {
             self.with_section(section, cell).get(finding) == after
         };
         let alone: Vec<&Section> = self.sections.iter().filter(moves).map(|(section, _)| *section).collect();
@@ -104,7 +104,7 @@ impl<'a> Worlds<'a> {
         })
     }
 
-    fn with_section<'c>(&'c self, section: &Section, cell: &'c OnceCell<Verdicts>) -> &'c Verdicts {
+    fn with_section<'c>(&'c self, section: &Section, cell: &'c OnceLock<Verdicts>) -> &'c Verdicts {
         cell.get_or_init(|| {
             let mut config = self.old.config.clone();
             (section.copy)(&mut config, &self.new.config);

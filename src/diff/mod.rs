@@ -34,6 +34,7 @@ use crate::pack::{
 use crate::rules::Level;
 use crate::snapshot::Tool;
 use crate::snapshot::read::ReadError;
+use crate::threads;
 
 /// Why two packs could not be compared.
 #[derive(Debug, thiserror::Error)]
@@ -65,11 +66,13 @@ pub enum DiffError {
 /// When one of them cannot be read, or says what its evidence does not show.
 pub fn compare(old: Source<'_>, new: Source<'_>) -> Result<Changes, DiffError> {
     let differing = answers::differing(old.results, new.results);
-    let (old, new) = (Side::read(old, &differing)?, Side::read(new, &differing)?);
+    let (old, new) = threads::both(|| Side::read(old, &differing), || Side::read(new, &differing));
+    let (old, new) = (old?, new?);
     let declared = declared::changed(&old, &new);
     let worlds = Worlds::new(&old, &new, &declared);
-    require_true(&old, worlds.old())?;
-    require_true(&new, worlds.new_verdicts())?;
+    let (before, after) = threads::both(|| worlds.old(), || worlds.new_verdicts());
+    require_true(&old, before)?;
+    require_true(&new, after)?;
     let (before, after) = (Inventory::new(&old.estate), Inventory::new(&new.estate));
     let names = names(&old, &new, [&before, &after]);
     let events = Events::new(&old, &new, &declared, &names);

@@ -2,6 +2,7 @@
 
 mod results;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,7 @@ pub use results::{Judged, Results, SealedAgreement, SealedFinding, SealedReport,
 use super::DECLARATIONS;
 use super::ticket::PackDigest;
 use crate::archive::Member;
+use crate::files::Identity;
 use crate::seal::{self, Check, Deviation, ENVELOPE, MANIFEST, Manifest};
 use crate::snapshot::hex_sha256;
 use crate::snapshot::several::{Snapshots, SnapshotsError};
@@ -28,6 +30,8 @@ pub struct Sealed {
     pub declarations: String,
     /// SHA-256 of its manifest as it lies there.
     manifest_sha256: String,
+    /// Its files, as they were when they were compared with the manifest.
+    compared: BTreeMap<String, Identity>,
     directory: PathBuf,
 }
 
@@ -69,8 +73,8 @@ impl Sealed {
     pub fn open(directory: &Path) -> Result<Self, SealedError> {
         let unreadable = |source| SealedError::Unreadable { path: directory.to_owned(), source };
         let damaged = |deviations| SealedError::Damaged { path: directory.to_owned(), deviations };
-        let manifest = match seal::check(directory).map_err(unreadable)? {
-            Check { manifest: Some(manifest), deviations } if deviations.is_empty() => manifest,
+        let (manifest, compared) = match seal::check(directory).map_err(unreadable)? {
+            Check { manifest: Some(manifest), deviations, compared } if deviations.is_empty() => (manifest, compared),
             Check { deviations, .. } => return Err(damaged(deviations)),
         };
         let listed = |name: &str| manifest.files.iter().any(|entry| entry.path == name);
@@ -84,7 +88,7 @@ impl Sealed {
             .map_err(|what| damaged(vec![Deviation { path: RESULTS.to_owned(), what }]))?;
         let declarations = std::fs::read_to_string(directory.join(DECLARATIONS)).map_err(unreadable)?;
         let manifest_sha256 = hex_sha256(&std::fs::read(directory.join(MANIFEST)).map_err(unreadable)?);
-        Ok(Self { manifest, results, declarations, manifest_sha256, directory: directory.to_owned() })
+        Ok(Self { manifest, results, declarations, compared, manifest_sha256, directory: directory.to_owned() })
     }
 
     /// Where it lies.
@@ -131,6 +135,8 @@ impl Sealed {
     /// # Errors
     /// When one cannot be read.
     pub fn snapshots(&self) -> Result<Snapshots, SnapshotsError> {
-        Snapshots::in_pack(&self.directory.join("evidence"))
+        let snapshots = Snapshots::in_pack(&self.directory.join("evidence"))?;
+        snapshots.vouch(|path| Some((self.manifest.sha256(path)?.to_owned(), self.compared.get(path)?.clone())));
+        Ok(snapshots)
     }
 }

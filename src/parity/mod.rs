@@ -25,6 +25,7 @@ use std::io;
 use std::path::Path;
 
 use crate::seal::Deviation;
+use crate::threads;
 use claims::Claims;
 use reference::Reference;
 
@@ -66,13 +67,16 @@ pub fn check(pack: &Path, files: &BTreeSet<&str>) -> io::Result<Vec<Deviation>> 
         Ok(reference) => reference,
         Err(unread) => return said(RESULTS, unread, &mut deviations).map(|()| deviations),
     };
-    for (path, reader) in READERS.iter().filter(|(path, _)| files.contains(path)) {
-        let mut claims = Claims::new(&reference);
+    let read = |(path, reader): &(&'static str, Reader)| -> io::Result<Vec<Deviation>> {
+        let (mut claims, mut deviations) = (Claims::new(&reference), Vec::new());
         match reader(open(path)?, &mut claims) {
             Ok(()) => deviations.extend(claims.into_differences().map(|what| deviation(path, what))),
             Err(unread) => said(path, unread, &mut deviations)?,
         }
-    }
+        Ok(deviations)
+    };
+    let present = READERS.iter().filter(|(path, _)| files.contains(path));
+    threads::in_order(present, read, |found| found.map(|found| deviations.extend(found)))?;
     let mut claims = Claims::new(&reference);
     pages::read(files, open, &mut claims)?;
     deviations.extend(claims.into_differences().map(|what| deviation("findings.md", what)));

@@ -7,12 +7,13 @@ use crate::pack::{Evidence, EvidenceRow};
 use crate::render::page::page_path;
 use crate::render::{escape, words};
 use crate::snapshot::CallId;
+use crate::snapshot::read::GROUP;
 
 /// Rows on one page of the index.
 pub(super) const CALLS_PER_PAGE: usize = 1000;
 
 /// Provenance sheets on one page.
-pub(super) const SHEETS_PER_PAGE: usize = 100;
+pub(super) const SHEETS_PER_PAGE: usize = GROUP;
 
 /// Calls by their id.
 pub(super) struct CallIndex<'a>(&'a Evidence);

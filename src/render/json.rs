@@ -21,17 +21,21 @@ pub(super) struct Shown {
 /// of it. Characters that can not be seen stand as JSON escapes.
 pub(super) fn shown(body: &str) -> Shown {
     let text = match serde_json::from_str::<IgnoredAny>(body) {
-        Ok(_) => indented(body),
+        Ok(_) => indented(body.trim_ascii()),
         Err(_) => visible(&serde_json::Value::from(body).to_string()),
     };
     cut(text)
 }
 
+/// Ends after [`SHOWN_AT_MOST`] bytes: what follows is cut off anyway.
 fn indented(json: &str) -> String {
-    let mut out = String::with_capacity(json.len() * 3 / 2);
+    let mut out = String::with_capacity(json.len().min(SHOWN_AT_MOST) * 3 / 2);
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     let mut characters = json.chars().peekable();
     while let Some(character) = characters.next() {
+        if out.len() > SHOWN_AT_MOST {
+            return out;
+        }
         if in_string {
             push(character, &mut out);
             (in_string, escaped) = (escaped || character != '"', !escaped && character == '\\');

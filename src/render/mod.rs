@@ -15,7 +15,6 @@ mod json;
 mod markdown;
 mod page;
 mod present;
-mod press;
 mod svg;
 mod ticket;
 mod views;
@@ -35,8 +34,9 @@ use crate::render::index_of_calls::CallIndex;
 use crate::render::markdown::Engine;
 use crate::render::page::Publisher;
 use crate::render::present::Present;
-use crate::snapshot::ReadError;
+use crate::render::views::sheets::Sheets;
 use crate::snapshot::several::{self, Snapshots};
+use crate::snapshot::{CallId, ReadError};
 
 pub use formats::{SCHEMA, SCHEMA_ID};
 pub use ticket::{TicketFormat, ticket};
@@ -128,15 +128,15 @@ pub fn each_sheet<E: From<RenderError> + From<ReadError>>(
     }
     let mut publisher = Publisher::new(pack, &mut keep)?;
     for file in snapshots.newest.files() {
-        let calls = snapshots.newest.calls(file)?;
-        publisher.publish(views::sheets::pages(&format!("evidence/{file}"), &calls, |call| call.id.clone()))?;
+        let sheets = Sheets::of(&snapshots.newest, file, format!("evidence/{file}"), CallId::clone)?;
+        publisher.print(sheets.groups(), |group| sheets.page(group))?;
     }
     for snapshot in &snapshots.earlier {
         let finished = snapshot.header.finished;
         for file in snapshot.files() {
-            let calls = snapshot.calls(file)?;
             let path = format!("evidence/{}/{file}", several::folder(snapshot));
-            publisher.publish(views::sheets::pages(&path, &calls, |call| call.id.of_earlier(finished)))?;
+            let sheets = Sheets::of(snapshot, file, path, |id| id.of_earlier(finished))?;
+            publisher.print(sheets.groups(), |group| sheets.page(group))?;
         }
     }
     Ok(())

@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::html::{self, NavItem, Pictures, Shell, ShellView};
 use super::markdown::Engine;
 use super::present::{Present, document_of};
-use super::{Content, RenderError, escape, press, words};
+use super::{Content, RenderError, escape, words};
 use crate::pack::{DocumentName, Pack};
+use crate::threads;
 
 /// A page before it is filled.
 pub(super) struct Page<V> {
@@ -100,6 +101,21 @@ impl<'a, E: From<RenderError>> Publisher<'a, E> {
         &mut self,
         pages: impl IntoIterator<Item = (Page<V>, Pictures), IntoIter: Send>,
     ) -> Result<(), E> {
+        self.print(pages.into_iter(), Ok::<_, RenderError>)
+    }
+
+    /// Makes a page of each item and fills it, several at a time, and hands the pages on in the order of the items.
+    ///
+    /// # Errors
+    /// When a page can not be made, when a view lacks something that its template asks for, and whatever `keep` says.
+    pub(super) fn print<T, V: Serialize, F: Send>(
+        &mut self,
+        items: impl Iterator<Item = T> + Send,
+        page: impl Fn(T) -> Result<(Page<V>, Pictures), F> + Sync,
+    ) -> Result<(), E>
+    where
+        E: From<F>,
+    {
         let Self { markdown, shell, frame, present, keep } = self;
         let print = |(page, pictures): (Page<V>, Pictures)| -> Result<Printed, RenderError> {
             let path = page_path(&page.document, page.number);
@@ -108,11 +124,15 @@ impl<'a, E: From<RenderError>> Publisher<'a, E> {
             let html = shell.fill(&frame.around(&page, &body, present))?;
             Ok(Printed { path, markdown, html })
         };
-        press::in_order(pages.into_iter(), print, |printed| {
-            let Printed { path, markdown, html } = printed?;
-            keep(&html::address_of(&path), &|out| out.write_all(html.as_bytes()))?;
-            keep(&path, &|out| out.write_all(markdown.as_bytes()))
-        })
+        threads::in_order(
+            items,
+            |item| page(item).map(print),
+            |printed| {
+                let Printed { path, markdown, html } = printed??;
+                keep(&html::address_of(&path), &|out| out.write_all(html.as_bytes()))?;
+                keep(&path, &|out| out.write_all(markdown.as_bytes()))
+            },
+        )
     }
 }
 

@@ -5,7 +5,7 @@ mod compare;
 mod tests;
 mod tree;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::io;
@@ -13,6 +13,7 @@ use std::path::Path;
 
 use super::manifest::{self, MANIFEST, Manifest};
 use super::{ENVELOPE, TIMESTAMP, VERIFY_PY};
+use crate::files::Identity;
 
 /// The files of a pack that the manifest does not list: what seals it.
 const UNLISTED: [&str; 3] = [MANIFEST, ENVELOPE, TIMESTAMP];
@@ -53,6 +54,8 @@ pub struct Check {
     pub manifest: Option<Manifest>,
     /// Every way in which the pack is not what its manifest says.
     pub deviations: Vec<Deviation>,
+    /// The files that are those of the manifest, by their paths, as they were when they were compared.
+    pub compared: BTreeMap<String, Identity>,
 }
 
 /// Compares every file with the manifest: changed, removed, added, renamed, swapped, linked, and a manifest that is
@@ -71,20 +74,21 @@ pub fn check(pack: &Path) -> io::Result<Check> {
         Ok(bytes) => bytes,
         Err(what) => {
             deviations.extend(what.map(|what| Deviation::new(MANIFEST, what)));
-            return Ok(Check { manifest: None, deviations });
+            return Ok(Check { manifest: None, deviations, compared: BTreeMap::new() });
         }
     };
     let manifest: Manifest = match serde_json::from_slice(&bytes) {
         Ok(manifest) => manifest,
         Err(error) => {
             deviations.push(Deviation::new(MANIFEST, format!("not a manifest: {error}")));
-            return Ok(Check { manifest: None, deviations });
+            return Ok(Check { manifest: None, deviations, compared: BTreeMap::new() });
         }
     };
     deviations.extend(manifest.faults(&bytes).into_iter().map(|(path, what)| Deviation::new(path, what)));
     deviations.extend(added(&present, &manifest));
-    deviations.extend(compare::files(pack, &manifest.files, &present));
-    Ok(Check { manifest: Some(manifest), deviations })
+    let (differing, compared) = compare::files(pack, &manifest.files, &present);
+    deviations.extend(differing);
+    Ok(Check { manifest: Some(manifest), deviations, compared })
 }
 
 /// The bytes of the manifest; else what about it, which is nothing where it was said already.

@@ -18,8 +18,13 @@ use super::write::HEADER;
 use crate::files;
 
 mod layout;
+mod seen;
+mod stream;
 #[cfg(test)]
 mod tests;
+
+pub use seen::GROUP;
+pub use stream::Group;
 
 /// How far beyond its stated size a file is read to find what is wrong with it, in bytes.
 const READ_BEYOND: u64 = 64 * 1024;
@@ -77,6 +82,7 @@ pub struct Snapshot {
     directory: PathBuf,
     /// Where its files are, where several parts were put together.
     pub(super) parts: Option<Parts>,
+    memory: seen::Memory,
 }
 
 /// The files of a snapshot that was put together from parts.
@@ -109,7 +115,7 @@ impl Snapshot {
         layout::require_snapshot(directory)?;
         let header = header(&layout::read(directory, HEADER)?)?;
         layout::require_exactly(directory, &header, others)?;
-        Ok(Self { header, directory: directory.to_owned(), parts: None })
+        Ok(Self { header, directory: directory.to_owned(), parts: None, memory: seen::Memory::default() })
     }
 
     /// The paths of the files of calls, in order.
@@ -156,11 +162,8 @@ impl Snapshot {
         }
     }
 
-    /// The calls of one file, in order, each of them checked.
-    ///
-    /// # Errors
-    /// When the file cannot be read, or it or a call in it is not what it says it is.
-    pub fn calls(&self, path: &str) -> Result<Vec<Call>, ReadError> {
+    /// The calls of one file as [`Snapshot::calls`] gives them, but from all of it at once: names what is wrong.
+    fn whole(&self, path: &str) -> Result<Vec<Call>, ReadError> {
         let bytes = self.raw(path)?;
         let text = utf8(path, &bytes)?;
         if !text.is_empty() && !text.ends_with('\n') {
@@ -177,7 +180,7 @@ impl Snapshot {
         Ok(calls)
     }
 
-    /// Reads everything, and checks the header's totals and times against it.
+    /// Reads everything that was not read yet, and checks the header's totals and times against it.
     ///
     /// # Errors
     /// When anything is not what it says it is, or cannot be read.
@@ -185,13 +188,13 @@ impl Snapshot {
         let mut total = 0;
         let mut outcomes: BTreeMap<Outcome, u64> = BTreeMap::new();
         for path in self.files() {
-            for call in self.calls(path)? {
-                total += 1;
-                *outcomes.entry(call.outcome).or_default() += 1;
-                if call.started < self.header.started || call.finished > self.header.finished {
-                    let what = format!("the call `{}` lies outside of the collection's time", call.id);
-                    return Err(ReadError::damaged(path, None, what));
-                }
+            let seen = self.seen(path)?;
+            total += seen.calls;
+            for (outcome, count) in &seen.outcomes {
+                *outcomes.entry(*outcome).or_default() += count;
+            }
+            if seen.times.is_some_and(|(first, last)| first < self.header.started || last > self.header.finished) {
+                return Err(self.outside(path)?);
             }
         }
         if total != self.header.calls {
@@ -205,6 +208,14 @@ impl Snapshot {
         Ok(())
     }
 
+    /// Names the first call of a file that was not made while the collection ran.
+    fn outside(&self, path: &str) -> Result<ReadError, ReadError> {
+        let is_outside = |call: &Call| call.started < self.header.started || call.finished > self.header.finished;
+        let call = self.calls(path)?.into_iter().find(is_outside).map(|call| call.id.to_string());
+        let what = format!("the call `{}` lies outside of the collection's time", call.unwrap_or_default());
+        Ok(ReadError::damaged(path, None, what))
+    }
+
     /// Where a file is.
     pub(super) fn directory(&self, path: &str) -> &Path {
         self.parts.as_ref().and_then(|parts| parts.directories.get(path)).unwrap_or(&self.directory)
@@ -212,7 +223,7 @@ impl Snapshot {
 
     /// A snapshot that was put together from parts; the first of them stands for all.
     pub(super) fn of_parts(header: Header, first: &Self, parts: Parts) -> Self {
-        Self { header, directory: first.directory.clone(), parts: Some(parts) }
+        Self { header, directory: first.directory.clone(), parts: Some(parts), memory: seen::Memory::default() }
     }
 
     fn entry(&self, path: &str) -> Result<&FileEntry, ReadError> {

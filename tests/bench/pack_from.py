@@ -56,14 +56,14 @@ def key(call):
     return (call["operation"], compact(asked(call), sort_keys=True), call["page"], call["id"])
 
 
-def multiplied(calls, count):
-    """The calls of one Pinpoint region, with `count` applications instead of the demo's."""
+def multiplied(calls, numbers):
+    """The calls of one Pinpoint region, with the applications of these numbers instead of the demo's."""
     listed = [call for call in calls if call["operation"] == "GetApps"]
     items = [item for call in listed for item in json.loads(call["body"])["Item"]]
     own = {item["Id"]: [compact(call) for call in calls if item["Id"] in compact(call["parameters"])] for item in items}
     yield from (call for call in calls if call not in listed and not any(id in compact(call["parameters"]) for id in own))
     names = []
-    for number in range(count):
+    for number in numbers:
         item = items[number % len(items)]
         new = hashlib.sha256(f"application {number}".encode()).hexdigest()[:32]
         names.append(json.loads(compact(item).replace(item["Id"], new)))
@@ -80,14 +80,18 @@ def multiplied(calls, count):
         })
 
 
-def write_snapshot(demo, target, count):
-    """Writes the synthetic snapshot; gives back how many calls it has."""
+def write_snapshot(demo, target, count, begin=0, later=None):
+    """Writes the synthetic snapshot, its applications numbered from `begin`; gives back how many calls it has.
+
+    `later` may change each call before it is sealed.
+    """
     header = json.loads((demo / "snapshot.json").read_text(encoding="utf-8"))
     outcomes, total = Counter(), 0
     for path in header["files"]:
         calls = [json.loads(line) for line in (demo / path).read_text(encoding="utf-8").splitlines()]
         if path.endswith(f"/{REGION}/pinpoint.jsonl"):
-            calls = sorted(multiplied(calls, count), key=key)
+            calls = list(multiplied(calls, range(begin, begin + count)))
+        calls = sorted((sealed(later(call)) for call in calls) if later else calls, key=key)
         data = "".join(compact(call) + "\n" for call in calls).encode()
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         (target / path).write_bytes(data)

@@ -1,17 +1,20 @@
 //! Whether a pack's documents follow from its evidence and its declarations: judged again, written again, compared.
 
-use std::fs;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::BufReader;
 use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{Found, RESULTS, verdicts};
+use super::verdicts::{self, Verdicts};
+use super::{BLOCK, Found, RESULTS};
 use crate::cli::changes;
 use crate::cli::failure::Failure;
 use crate::config::Config;
 use crate::exit::Exit;
-use crate::files;
-use crate::pack::{self, Inputs, Pack, Request, RequestError, Results};
+use crate::files::{self, Identity};
+use crate::pack::{self, Inputs, Pack, Request, RequestError};
 use crate::period::Period;
 use crate::render;
 use crate::render::formats::Chosen;
@@ -50,17 +53,23 @@ struct ClaimedPeriod {
 
 /// Judges the evidence again with the declarations in the pack. What this very version wrote has to be the same, byte
 /// for byte; of another version's pack it is said how the verdicts differ.
-pub(super) fn check(pack: &Path, manifest: &Manifest) -> Result<Found, Failure> {
+///
+/// `compared` are the files that were held against the manifest.
+pub(super) fn check(pack: &Path, manifest: &Manifest, compared: &BTreeMap<String, Identity>) -> Result<Found, Failure> {
     let snapshots = Snapshots::in_pack(&pack.join("evidence"))?;
-    snapshots.check()?;
+    snapshots.vouch(|path| Some((manifest.sha256(path)?.to_owned(), compared.get(path)?.clone())));
     if manifest.tool == Tool::this() {
         let mut again = judge(pack, &snapshots)?;
+        // After judging, for what was read and checked on the way need not be read again.
+        snapshots.check()?;
         let mut deviations = changes::recall(pack, manifest, &mut again)?;
         documents((pack, manifest), &snapshots, &again, &mut deviations)?;
         return Ok(Found { deviations, notes: Vec::new() });
     }
-    let notes = match judge(pack, &snapshots) {
-        Ok(again) => verdicts::of_another_version(&manifest.tool, &results(pack)?, &again),
+    let judged = judge(pack, &snapshots);
+    snapshots.check()?;
+    let notes = match judged {
+        Ok(again) => verdicts::of_another_version(&manifest.tool, &said(pack)?, &again),
         // What another version declares or asks need not be known to this one.
         Err(failure) => vec![verdicts::not_judged(&manifest.tool, failure.lines().0)],
     };
@@ -71,7 +80,8 @@ pub(super) fn check(pack: &Path, manifest: &Manifest) -> Result<Found, Failure> 
 fn judge(pack: &Path, snapshots: &Snapshots) -> Result<Pack, Failure> {
     let declarations = read(pack, pack::DECLARATIONS)?;
     let config = Config::parse(&declarations, pack::DECLARATIONS).map_err(|error| wrong(pack::DECLARATIONS, &error))?;
-    let claimed: Claimed = serde_json::from_str(&read(pack, RESULTS)?).map_err(|error| wrong(RESULTS, &error))?;
+    let results = BufReader::with_capacity(BLOCK, open(pack, RESULTS)?);
+    let claimed: Claimed = serde_json::from_reader(results).map_err(|error| wrong(RESULTS, &error))?;
     let period: Period = format!("{}..{}", claimed.period.start, claimed.period.end)
         .parse()
         .map_err(|error: crate::period::PeriodError| wrong(RESULTS, &error))?;
@@ -92,7 +102,7 @@ fn documents(
     let mut compare = |path: &str, content: render::Content<'_>| {
         if !files::has(&pack.join(path), content) {
             if path == RESULTS {
-                deviations.extend(verdicts::differing(&results(pack)?, again));
+                deviations.extend(verdicts::differing(&said(pack)?, again));
             }
             deviations.push(Deviation::new(path, "does not follow from the evidence and the declarations in the pack"));
         }
@@ -102,12 +112,21 @@ fn documents(
     render::each_sheet(again, snapshots, compare)
 }
 
-fn results(pack: &Path) -> Result<Results, Failure> {
-    Results::parse(read(pack, RESULTS)?.as_bytes()).map_err(|error| wrong(RESULTS, &error))
+/// The verdicts that the pack gives.
+fn said(pack: &Path) -> Result<Verdicts, Failure> {
+    verdicts::said(open(pack, RESULTS)?).map_err(|error| wrong(RESULTS, &error))
+}
+
+fn open(pack: &Path, name: &str) -> Result<File, Failure> {
+    File::open(pack.join(name)).map_err(|error| unreadable(name, &error))
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> Failure {
+    Failure::usage(format!("cannot read `{name}`: {error}"))
 }
 
 fn read(pack: &Path, name: &str) -> Result<String, Failure> {
-    fs::read_to_string(pack.join(name)).map_err(|error| Failure::usage(format!("cannot read `{name}`: {error}")))
+    fs::read_to_string(pack.join(name)).map_err(|error| unreadable(name, &error))
 }
 
 fn wrong(name: &str, error: &dyn std::fmt::Display) -> Failure {

@@ -1,9 +1,14 @@
 //! The verdicts that a pack gives, against those that its evidence gives.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io::{BufReader, Read};
 
-use super::RESULTS;
-use crate::pack::{Judged, Pack, Results};
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
+
+use super::{BLOCK, RESULTS};
+use crate::pack::{Judged, Pack, Results, SealedFinding};
 use crate::seal::Deviation;
 use crate::snapshot::Tool;
 
@@ -15,33 +20,65 @@ struct Verdict {
 }
 
 /// The verdicts by the findings' ids.
-type Verdicts = BTreeMap<String, Verdict>;
+#[derive(Default)]
+pub(super) struct Verdicts(BTreeMap<String, Verdict>);
 
-fn of_pack(results: &Results) -> Verdicts {
-    let verdict = |finding: &crate::pack::SealedFinding| Verdict {
-        rule: finding.rule.clone(),
-        resource: finding.resource.clone(),
-        judged: finding.judged(),
-    };
-    results.findings.iter().map(|finding| (finding.id.clone(), verdict(finding))).collect()
+/// `results.json`, as far as it is compared.
+#[derive(Deserialize)]
+struct Said {
+    schema: String,
+    findings: Verdicts,
+}
+
+/// What a `results.json` says; the error is a clause about it. No finding is held whole but the one that is being read.
+pub(super) fn said(file: impl Read) -> Result<Verdicts, String> {
+    let said: Said = serde_json::from_reader(BufReader::with_capacity(BLOCK, file))
+        .map_err(|error| format!("does not parse: {error}"))?;
+    Results::knows(&said.schema).map(|()| said.findings)
+}
+
+impl<'de> Deserialize<'de> for Verdicts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Findings)
+    }
+}
+
+/// Reads a list of findings.
+struct Findings;
+
+impl<'de> Visitor<'de> for Findings {
+    type Value = Verdicts;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of findings")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Verdicts, A::Error> {
+        let mut verdicts = Verdicts::default();
+        while let Some(finding) = list.next_element::<SealedFinding>()? {
+            let judged = finding.judged();
+            verdicts.0.insert(finding.id, Verdict { rule: finding.rule, resource: finding.resource, judged });
+        }
+        Ok(verdicts)
+    }
 }
 
 fn of_evidence(again: &Pack) -> Verdicts {
-    let mut verdicts = Verdicts::new();
+    let mut verdicts = Verdicts::default();
     for finding in &again.findings {
         let verdict = Verdict {
             rule: finding.rule.to_owned(),
             resource: finding.resource.clone(),
             judged: Judged::from(&*finding),
         };
-        verdicts.insert(finding.id(), verdict);
+        verdicts.0.insert(finding.id(), verdict);
     }
     verdicts
 }
 
 /// Every finding whose verdict does not follow from the evidence, by name.
-pub(super) fn differing(results: &Results, again: &Pack) -> Vec<Deviation> {
-    let (sealed, evident) = (of_pack(results), of_evidence(again));
+pub(super) fn differing(Verdicts(sealed): &Verdicts, again: &Pack) -> Vec<Deviation> {
+    let Verdicts(evident) = of_evidence(again);
     let ids: BTreeSet<&String> = sealed.keys().chain(evident.keys()).collect();
     let mut found = Vec::new();
     for id in ids {
@@ -64,8 +101,8 @@ pub(super) fn differing(results: &Results, again: &Pack) -> Vec<Deviation> {
 }
 
 /// How this version judges the evidence of a pack that another version wrote, rule by rule.
-pub(super) fn of_another_version(wrote: &Tool, results: &Results, again: &Pack) -> Vec<String> {
-    let (sealed, evident) = (of_pack(results), of_evidence(again));
+pub(super) fn of_another_version(wrote: &Tool, Verdicts(sealed): &Verdicts, again: &Pack) -> Vec<String> {
+    let Verdicts(evident) = of_evidence(again);
     let mut rules: BTreeMap<&str, (u64, String)> = BTreeMap::new();
     let ids: BTreeSet<&String> = sealed.keys().chain(evident.keys()).collect();
     for id in &ids {

@@ -49,11 +49,18 @@ impl Results {
     /// When it is no such file, or of a version that this program does not know.
     pub fn parse(json: &[u8]) -> Result<Self, String> {
         let results: Self = serde_json::from_slice(json).map_err(|error| format!("does not parse: {error}"))?;
-        if results.schema == SCHEMA {
-            Ok(results)
-        } else {
-            Err(format!("its schema is `{}`; this version reads `{SCHEMA}`", results.schema.escape_debug()))
+        Self::knows(&results.schema).map(|()| results)
+    }
+
+    /// Whether this program reads files of that schema; the error is a clause about the file.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn knows(schema: &str) -> Result<(), String> {
+        if schema == SCHEMA {
+            return Ok(());
         }
+        Err(format!("its schema is `{}`; this version reads `{SCHEMA}`", schema.escape_debug()))
     }
 
     /// Findings of required rules that failed without a valid waiver or could not be evaluated.

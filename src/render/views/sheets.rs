@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use crate::estate::about;
-use crate::render::index_of_calls::{SHEETS_PER_PAGE, sheets_document};
+use crate::render::html::Pictures;
+use crate::render::index_of_calls::sheets_document;
 use crate::render::page::{Page, Pager};
 use crate::render::{escape, json, words};
+use crate::snapshot::read::{Group, ReadError, Snapshot};
 use crate::snapshot::{Call, CallId};
 
 /// Redactions that a sheet names.
@@ -56,29 +58,56 @@ struct Sheet {
     cut: bool,
 }
 
-/// Every page of one file of calls, in order; none where it holds none. `id` gives the id that a call has in the pack.
-pub(in crate::render) fn pages(
-    file: &str,
-    calls: &[Call],
-    id: impl Fn(&Call) -> CallId + Send,
-) -> impl Iterator<Item = Page<View>> + Send {
-    let document = sheets_document(file);
-    let own_name = document.rsplit('/').next().unwrap_or_default().to_owned();
-    let up = "../".repeat(document.matches('/').count());
-    let of = calls.len().div_ceil(SHEETS_PER_PAGE);
-    calls.chunks(SHEETS_PER_PAGE).enumerate().map(move |(number, chunk)| {
-        let first = number * SHEETS_PER_PAGE + 1;
-        let sheet = |(at, call): (usize, &Call)| sheet(&id(call), call, file, words::number(first + at));
-        let view = View {
-            pager: Pager::new(&own_name, number, of),
-            up: up.clone(),
-            service: chunk[0].service.clone(),
-            account: chunk[0].account.clone(),
-            region: chunk[0].region.clone(),
-            calls: chunk.iter().enumerate().map(sheet).collect(),
-        };
-        Page { document: document.clone().into(), number, title: "Calls", template: "calls.md.tera", view }
-    })
+/// The sheets of one file of calls. Of its calls, no more than one is held for each page that is made.
+pub(in crate::render) struct Sheets<'s> {
+    groups: Vec<Group<'s>>,
+    /// Its path in the pack.
+    file: String,
+    /// The document that shows it.
+    document: String,
+    /// The id that a call has in the pack.
+    id: Box<dyn Fn(&CallId) -> CallId + Sync + 's>,
+}
+
+impl<'s> Sheets<'s> {
+    /// Of one file of a snapshot; `file` is its path in the pack.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is not what the snapshot says.
+    pub(in crate::render) fn of(
+        snapshot: &'s Snapshot,
+        path: &'s str,
+        file: String,
+        id: impl Fn(&CallId) -> CallId + Sync + 's,
+    ) -> Result<Self, ReadError> {
+        let groups = snapshot.groups(path)?;
+        Ok(Self { groups, document: sheets_document(&file), file, id: Box::new(id) })
+    }
+
+    /// The calls of each page, in order; none where the file holds none.
+    pub(in crate::render) fn groups(&self) -> impl Iterator<Item = &Group<'s>> + Send {
+        self.groups.iter()
+    }
+
+    /// One page.
+    ///
+    /// # Errors
+    /// When its calls cannot be read any more.
+    pub(in crate::render) fn page(&self, group: &Group<'_>) -> Result<(Page<View>, Pictures), ReadError> {
+        let (mut calls, mut place) = (Vec::new(), None);
+        group.each(|line, call| {
+            calls.push(sheet(&(self.id)(&call.id), &call, &self.file, line));
+            place.get_or_insert((call.service, call.account, call.region));
+        })?;
+        let (service, account, region) = place.unwrap_or_default();
+        let own_name = self.document.rsplit('/').next().unwrap_or_default();
+        let pager = Pager::new(own_name, group.number(), self.groups.len());
+        let up = "../".repeat(self.document.matches('/').count());
+        let view = View { pager, up, service, account, region, calls };
+        let document = self.document.clone().into();
+        let page = Page { document, number: group.number(), title: "Calls", template: "calls.md.tera", view };
+        Ok((page, Pictures::new()))
+    }
 }
 
 fn sheet(id: &CallId, call: &Call, file: &str, line: u64) -> Sheet {

@@ -31,6 +31,13 @@ pub(super) fn read(directory: &Path, path: &str) -> Result<Vec<u8>, ReadError> {
     fs::read(&full).map_err(|source| ReadError::io(&full, source))
 }
 
+/// Opens a file that must be a plain one.
+pub(super) fn open(directory: &Path, path: &str) -> Result<fs::File, ReadError> {
+    let full = directory.join(path);
+    metadata(directory, path)?;
+    fs::File::open(&full).map_err(|source| ReadError::io(&full, source))
+}
+
 /// Reads the beginning of a file that must be a plain one.
 pub(super) fn read_at_most(directory: &Path, path: &str, bytes: u64) -> Result<Vec<u8>, ReadError> {
     let full = directory.join(path);
@@ -46,7 +53,8 @@ pub(super) fn size(directory: &Path, path: &str) -> Result<u64, ReadError> {
     metadata(directory, path).map(|found| found.len())
 }
 
-fn metadata(directory: &Path, path: &str) -> Result<fs::Metadata, ReadError> {
+/// What the system says of a plain file.
+pub(super) fn metadata(directory: &Path, path: &str) -> Result<fs::Metadata, ReadError> {
     let full = directory.join(path);
     match fs::symlink_metadata(&full) {
         Ok(found) if found.is_file() => Ok(found),

@@ -1,4 +1,4 @@
-//! Several pages are made at a time, and come out in their order.
+//! Several things are made at a time, and come out in their order.
 
 use std::num::NonZero;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -8,7 +8,7 @@ use std::thread;
 /// More than this waits for the disk.
 const WORKERS_AT_MOST: usize = 16;
 
-/// Where pages are taken from, and where the place of each is handed on; `None` when there are no more.
+/// Where items are taken from, and where the place of each is handed on; `None` when there are no more.
 type Source<I, T> = Mutex<Option<(I, SyncSender<Receiver<T>>)>>;
 
 /// Makes something of each item, several at a time, and gives the results to `keep` in the order of the items. At most a
@@ -16,7 +16,7 @@ type Source<I, T> = Mutex<Option<(I, SyncSender<Receiver<T>>)>>;
 ///
 /// # Errors
 /// The first that `keep` says; no further item is taken then.
-pub(super) fn in_order<I, T: Send, E>(
+pub(crate) fn in_order<I, T: Send, E>(
     items: I,
     make: impl Fn(I::Item) -> T + Sync,
     mut keep: impl FnMut(T) -> Result<(), E>,
@@ -39,12 +39,40 @@ where
         // A place that stays empty is that of a worker which panicked: the scope passes that on.
         let mut kept = Ok(());
         while let (Ok(()), Ok(place)) = (&kept, queue.recv()) {
-            let Ok(printed) = place.recv() else { break };
-            kept = keep(printed);
+            let Ok(result) = place.recv() else { break };
+            kept = keep(result);
         }
         drop(queue);
         kept
     })
+}
+
+/// Does two things at the same time.
+pub(crate) fn both<A: Send, B>(one: impl FnOnce() -> A + Send, two: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let two = two();
+        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), two)
+    })
+}
+
+/// The same as [`in_order`], one at a time where there is too little to do for more.
+///
+/// # Errors
+/// As [`in_order`].
+pub(crate) fn in_order_if<I, T: Send, E>(
+    several: bool,
+    items: I,
+    make: impl Fn(I::Item) -> T + Sync,
+    mut keep: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E>
+where
+    I: Iterator + Send,
+{
+    if several {
+        return in_order(items, make, keep);
+    }
+    items.map(make).try_for_each(&mut keep)
 }
 
 /// The next item, and where its result goes. Taken and queued in one step, so that the queue has the order of the items.
