@@ -71,7 +71,7 @@ impl<'a> Side<'a> {
         let table: toml::Table = source.declarations.parse().map_err(|error| damaged(&error))?;
         let mut calls = Vec::new();
         let estate = pack::estate(source.snapshots, |earlier, _, _, call| {
-            if earlier.is_none() && differing.contains(question_id(call.id.as_str())) {
+            if earlier.is_none() && differing.contains(question_id(&call.id.to_string())) {
                 calls.push(call.clone());
             }
         })?;

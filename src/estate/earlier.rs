@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(finding.verdict, Verdict::Fail);
         let age = "Observed 2026-10-20 09:00 UTC (31 days before the newest snapshot): ";
         assert!(finding.message.starts_with(age), "{}", finding.message);
-        assert!(finding.evidence[0].as_str().starts_with("earlier/2026-10-20T09:00:00.000Z/c-"));
+        assert!(finding.evidence[0].to_string().starts_with("earlier/2026-10-20T09:00:00.000Z/c-"));
         assert!(findings.iter().all(|finding| finding.resource != campaign_arn("old")));
     }
 

@@ -221,10 +221,7 @@ type Key = (Option<DateTime<Utc>>, u64, Option<String>);
 
 fn key(id: &CallId) -> Key {
     let earlier = id.earlier();
-    let number = match earlier {
-        None => id.number(),
-        Some(_) => id.as_str().rsplit('/').next().and_then(|own| CallId::from_file(own).number()),
-    };
+    let number = if earlier.is_some() { id.own_number() } else { id.number() };
     number.map_or_else(|| (earlier, 0, Some(id.to_string())), |number| (earlier, number, None))
 }
 

@@ -60,7 +60,7 @@ impl<'a> CallIndex<'a> {
 pub(super) fn sheet_address(row: &EvidenceRow) -> String {
     let page = usize::try_from(row.line.saturating_sub(1)).unwrap_or(usize::MAX) / SHEETS_PER_PAGE;
     let path = page_path(&sheets_document(&row.file), page);
-    format!("{}#{}", escape::file_address(&path), escape::anchor(row.id.as_str()))
+    format!("{}#{}", escape::file_address(&path), escape::anchor(&row.id.to_string()))
 }
 
 /// The document with the sheets of a file of calls: `calls/<account>/<region>/<service>`, of an earlier snapshot

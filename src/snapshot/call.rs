@@ -1,5 +1,6 @@
 //! One API request and its answer: the unit of evidence.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -14,9 +15,19 @@ use super::outcome::Outcome;
 pub const EARLIER: &str = "earlier";
 
 /// A stable name of a call: the same question gets the same id in every snapshot.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct CallId(String);
+///
+/// An estate knows as many of them as it has facts, so one that a collection gave is kept as the number that it is.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", from = "String")]
+pub struct CallId(Form);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Form {
+    /// `c-` and sixteen hexadecimal digits.
+    Number(u64),
+    /// Anything else.
+    Text(Box<str>),
+}
 
 impl CallId {
     /// Derives the id from what was asked. Paging tokens differ between two readings of the same list and are
@@ -37,52 +48,100 @@ impl CallId {
             asked,
             question.page
         ]);
-        Self(format!("c-{}", &hex_sha256(canonical.to_string().as_bytes())[..16]))
+        let [a, b, c, d, e, f, g, h, ..] = <[u8; 32]>::from(Sha256::digest(canonical.to_string().as_bytes()));
+        Self::of_number(u64::from_be_bytes([a, b, c, d, e, f, g, h]))
     }
 
     /// The id of a call of an earlier snapshot, as it stands in a pack: `earlier/<finished>/<id>`.
     #[must_use]
     pub fn of_earlier(&self, finished: DateTime<Utc>) -> Self {
-        Self(format!("{EARLIER}/{}/{}", super::time::format(finished), self.0))
+        Self::from_file(format!("{EARLIER}/{}/{self}", super::time::format(finished)))
     }
 
     /// When the earlier snapshot was finished that the call belongs to; `None` for a call of the newest.
     #[must_use]
     pub fn earlier(&self) -> Option<DateTime<Utc>> {
-        let (finished, _) = self.0.strip_prefix(EARLIER)?.strip_prefix('/')?.split_once('/')?;
+        let Form::Text(text) = &self.0 else { return None };
+        let (finished, _) = text.strip_prefix(EARLIER)?.strip_prefix('/')?.split_once('/')?;
         DateTime::parse_from_rfc3339(finished).ok().map(|finished| finished.to_utc())
     }
 
     /// An id as it stands in a file.
     #[must_use]
-    pub fn from_file(text: impl Into<String>) -> Self {
-        Self(text.into())
+    pub fn from_file(text: impl AsRef<str>) -> Self {
+        let text = text.as_ref();
+        let digits = text.strip_prefix("c-").filter(|digits| digits.len() == 16);
+        let number = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok()).map(Self::of_number);
+        // Only a text that is given back as it was is kept as a number.
+        number.filter(|id| id.to_string() == text).unwrap_or_else(|| Self(Form::Text(text.into())))
     }
 
     /// The number in an id of the newest snapshot, `c-<16 hexadecimal digits>`; `None` for any other text.
     #[must_use]
-    pub fn number(&self) -> Option<u64> {
-        let number = u64::from_str_radix(self.0.strip_prefix("c-")?, 16).ok()?;
-        // Only a text that is given back as it was has a number.
-        (Self::of_number(number) == *self).then_some(number)
+    pub const fn number(&self) -> Option<u64> {
+        match self.0 {
+            Form::Number(number) => Some(number),
+            Form::Text(_) => None,
+        }
+    }
+
+    /// The number of a call of an earlier snapshot, without that snapshot; as [`CallId::number`] else.
+    #[must_use]
+    pub fn own_number(&self) -> Option<u64> {
+        match &self.0 {
+            Form::Number(number) => Some(*number),
+            Form::Text(text) => Self::from_file(text.rsplit('/').next()?).number(),
+        }
     }
 
     /// The id with that number.
     #[must_use]
-    pub fn of_number(number: u64) -> Self {
-        Self(format!("c-{number:016x}"))
-    }
-
-    /// The id as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+    pub const fn of_number(number: u64) -> Self {
+        Self(Form::Number(number))
     }
 }
 
 impl fmt::Display for CallId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        match &self.0 {
+            Form::Number(number) => write!(f, "c-{number:016x}"),
+            Form::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+impl fmt::Debug for CallId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CallId({self})")
+    }
+}
+
+/// As texts compare.
+impl Ord for CallId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Form::Number(one), Form::Number(other)) => one.cmp(other),
+            (Form::Text(one), Form::Text(other)) => one.cmp(other),
+            _ => self.to_string().cmp(&other.to_string()),
+        }
+    }
+}
+
+impl PartialOrd for CallId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl From<CallId> for String {
+    fn from(id: CallId) -> Self {
+        id.to_string()
+    }
+}
+
+impl From<String> for CallId {
+    fn from(text: String) -> Self {
+        Self::from_file(text)
     }
 }
 

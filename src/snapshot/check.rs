@@ -107,7 +107,10 @@ pub(super) fn call(call: &Call) -> Result<(), String> {
         page: call.page,
     });
     if call.id != derived {
-        return Err(format!("the id is `{}`, but what was asked gives `{derived}`", call.id.as_str().escape_debug()));
+        return Err(format!(
+            "the id is `{}`, but what was asked gives `{derived}`",
+            call.id.to_string().escape_debug()
+        ));
     }
     if call.page == 0 {
         return Err("the page is 0; pages begin with 1".to_owned());

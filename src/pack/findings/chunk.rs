@@ -100,7 +100,7 @@ impl Packer {
             self.0.extend_from_slice(&number.to_le_bytes());
         } else {
             self.number(0);
-            self.text(call.as_str());
+            self.text(&call.to_string());
         }
     }
 

@@ -22,7 +22,7 @@ pub(super) fn unread(estate: &Estate) -> Vec<String> {
     let unread = estate.accounts_unread.iter();
     unread
         .map(|(account, gap)| {
-            let calls: Vec<&str> = gap.calls.iter().map(crate::snapshot::CallId::as_str).collect();
+            let calls: Vec<String> = gap.calls.iter().map(ToString::to_string).collect();
             format!(
                 "Account {account} could not be entered, so nothing was read there: assuming its role ended with {} ({}).",
                 gap.outcome.in_words(),

@@ -52,7 +52,7 @@ fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
 fn cells(finding: &Finding, judged: &str) -> [String; COLUMNS.len()] {
     let attestation = finding.attestation.as_ref();
     let waiver = finding.waiver.as_ref();
-    let evidence: Vec<&str> = finding.evidence.iter().map(crate::snapshot::CallId::as_str).collect();
+    let evidence: Vec<String> = finding.evidence.iter().map(ToString::to_string).collect();
     [
         finding.id(),
         finding.rule.to_owned(),

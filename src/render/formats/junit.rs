@@ -100,7 +100,7 @@ fn case(finding: &Finding) -> String {
 
 /// What the format has no place for, one `name: value` a line.
 fn told(finding: &Finding) -> String {
-    let evidence: Vec<&str> = finding.evidence.iter().map(crate::snapshot::CallId::as_str).collect();
+    let evidence: Vec<String> = finding.evidence.iter().map(ToString::to_string).collect();
     let mut told = format!(
         "finding: {}\nverdict: {}\nlevel: {}\nevidence: {}",
         finding.id(),

@@ -140,7 +140,7 @@ fn unmapped(finding: &Finding) -> Value {
     let mut unmapped = json!({
         "verdict": finding.verdict.as_str(),
         "level": finding.level.as_str(),
-        "evidence": finding.evidence.iter().map(crate::snapshot::CallId::as_str).collect::<Vec<_>>(),
+        "evidence": &finding.evidence,
     });
     if let Some(said) = &finding.attestation {
         unmapped["attestation"] = json!({"id": said.id, "statement": said.statement, "by": said.by, "on": said.on});

@@ -154,7 +154,7 @@ fn result(finding: &Finding, rule_at: Option<usize>) -> Value {
     let mut properties = json!({
         "verdict": finding.verdict.as_str(),
         "account": finding.account,
-        "evidence": finding.evidence.iter().map(crate::snapshot::CallId::as_str).collect::<Vec<_>>(),
+        "evidence": &finding.evidence,
     });
     if let Some(reason) = finding.verdict.reason() {
         properties["reason"] = json!(reason.as_str());

@@ -121,7 +121,7 @@ fn call_row(row: EvidenceRow) -> CallRow {
     let sha256 = row.sha256.clone().unwrap_or_default();
     CallRow {
         id: row.id.to_string(),
-        anchor: escape::anchor(row.id.as_str()),
+        anchor: escape::anchor(&row.id.to_string()),
         sheet: sheet_address(&row),
         page: row.page,
         started: words::second(row.started),

@@ -115,7 +115,7 @@ fn sheet(id: &CallId, call: &Call, file: &str, line: u64) -> Sheet {
     let answer = json::shown(body);
     let error = call.error.as_ref();
     Sheet {
-        anchor: escape::anchor(id.as_str()),
+        anchor: escape::anchor(&id.to_string()),
         id: id.to_string(),
         operation: call.operation.clone(),
         about: about(call.parameters.iter().map(|(name, value)| (name.as_str(), value))),

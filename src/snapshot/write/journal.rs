@@ -125,7 +125,7 @@ impl Memory {
     }
 
     fn line(&self, id: &CallId) -> Option<(Spot, Vec<u8>)> {
-        let spot = *self.spots.get(&number(id.as_str())?)?;
+        let spot = *self.spots.get(&id.number()?)?;
         let mut line = Vec::new();
         read(&mut self.reader.lock().unwrap_or_else(PoisonError::into_inner), spot, &mut line).ok()?;
         Some((spot, line))

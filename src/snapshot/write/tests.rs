@@ -141,7 +141,7 @@ fn a_question_asked_twice_is_an_error_that_names_it() {
     writer.add(&again).unwrap();
     let error = writer.finish(collection()).unwrap_err();
     assert!(matches!(&error, WriteError::Duplicate { id } if *id == first.id));
-    assert!(error.to_string().contains(first.id.as_str()));
+    assert!(error.to_string().contains(&first.id.to_string()));
 }
 
 #[test]

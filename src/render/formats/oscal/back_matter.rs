@@ -73,15 +73,16 @@ struct Call<'a> {
 
 /// A call: the file that holds it, with that file's hash, its line there, and the hash of the answer by itself.
 fn call(ids: Ids, row: &EvidenceRow, file_sha256: Option<&str>) -> Line {
+    let id = row.id.to_string();
     let mut props = vec![
         standard("type", "evidence"),
-        own("call", row.id.as_str()),
+        own("call", &id),
         own("outcome", row.outcome.as_str()),
         own_of("line", &row.line),
     ];
     props.extend(row.sha256.as_deref().map(|sha256| own("answer-sha256", sha256)));
     Line::of(&Call {
-        uuid: ids.here("call", row.id.as_str()),
+        uuid: ids.here("call", &id),
         title: line(&format!("{} {}", row.service, row.operation)).into_owned(),
         props,
         rlinks: [link(&row.file, file_sha256)],

@@ -58,7 +58,7 @@ pub(super) fn origins() -> Value {
 /// The observation of a finding.
 pub(super) fn of_finding(pack: &Pack, ids: Ids, finding: &Finding) -> Line {
     let id = finding.id();
-    let cited = |call: &crate::snapshot::CallId| json!({"href": format!("#{}", ids.here("call", call.as_str())), "description": format!("Call {call}")});
+    let cited = |call: &crate::snapshot::CallId| json!({"href": format!("#{}", ids.here("call", &call.to_string())), "description": format!("Call {call}")});
     let said = finding.attestation.as_ref();
     let mut props = identity(finding, &id);
     if let Some(said) = said {

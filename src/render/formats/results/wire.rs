@@ -106,7 +106,7 @@ struct Finding<'a> {
     verdict: &'static str,
     reason: Option<&'static str>,
     message: &'a str,
-    evidence: Vec<&'a str>,
+    evidence: &'a [crate::snapshot::CallId],
     attestation: Option<Attestation<'a>>,
     waiver: Option<Waiver<'a>>,
 }
@@ -211,7 +211,7 @@ struct Agreement<'a> {
 
 #[derive(Serialize)]
 struct Evidence<'a> {
-    id: &'a str,
+    id: &'a crate::snapshot::CallId,
     service: &'a str,
     operation: &'a str,
     account: &'a str,
@@ -293,7 +293,7 @@ fn finding(finding: &rules::Finding) -> Finding<'_> {
         verdict: finding.verdict.as_str(),
         reason: finding.verdict.reason().map(rules::Reason::as_str),
         message: &finding.message,
-        evidence: finding.evidence.iter().map(crate::snapshot::CallId::as_str).collect(),
+        evidence: &finding.evidence,
         attestation: finding.attestation.as_ref().map(attestation),
         waiver: finding.waiver.as_ref().map(waiver),
     }
@@ -408,7 +408,7 @@ impl Serialize for OfRow {
 
 fn evidence(row: &pack::EvidenceRow) -> Evidence<'_> {
     Evidence {
-        id: row.id.as_str(),
+        id: &row.id,
         service: &row.service,
         operation: &row.operation,
         account: &row.account,
