@@ -136,7 +136,9 @@ impl Evidence {
         packed.map(|(at, packed)| self.odd.get(&at).map_or(packed.outcome, |row| row.outcome))
     }
 
-    fn position(&self, id: &CallId) -> Option<usize> {
+    /// Where the row of a call stands.
+    #[must_use]
+    pub fn position(&self, id: &CallId) -> Option<usize> {
         let key = key(id);
         let found = self.by_id.binary_search_by(|at| self.key(*at as usize).cmp(&key));
         found.ok().map(|at| self.by_id[at] as usize)

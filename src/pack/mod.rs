@@ -37,6 +37,7 @@ pub use status::Status;
 pub use ticket::*;
 pub use timeline::{Bar, BarKind, Lane, Timeline};
 
+pub(crate) use model::REPORTS_RULE;
 pub(crate) use timeline::stands;
 
 /// The configuration's name in a pack.

@@ -46,9 +46,10 @@ pub enum Ground {
 /// Calls; at least one, each once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calls {
-    all: Vec<CallId>,
-    /// How many of them a document names; the others stand at the findings.
-    shown: usize,
+    /// Those that a document names, in order.
+    shown: Vec<CallId>,
+    /// How many there are besides; they stand at the findings.
+    others: usize,
 }
 
 /// How many calls a document names for one statement.
@@ -140,10 +141,14 @@ impl Ground {
             .map_or(Self::NotEvidenced(Vec::new()), Self::Evidence)
     }
 
-    /// Many calls, of which a document names one: for a count over findings that stand elsewhere.
+    /// Many calls, of which a document names one: for a count over what stands elsewhere.
     pub fn evidence_of_many<C: Borrow<CallId>>(calls: impl IntoIterator<Item = C>) -> Self {
         match Self::evidence(calls) {
-            Self::Evidence(calls) => Self::Evidence(Calls { shown: 1, ..calls }),
+            Self::Evidence(Calls { mut shown, others }) => {
+                let more = shown.len() - 1;
+                shown.truncate(1);
+                Self::Evidence(Calls { shown, others: others + more })
+            }
             other => other,
         }
     }
@@ -184,24 +189,38 @@ impl From<&AppliedWaiver> for Ground {
     }
 }
 
+impl From<Calls> for Ground {
+    fn from(calls: Calls) -> Self {
+        Self::Evidence(calls)
+    }
+}
+
 impl Calls {
     /// Each once, in order; `None` when there are none.
     pub fn new(calls: impl IntoIterator<Item = CallId>) -> Option<Self> {
         let mut seen = std::collections::BTreeSet::new();
-        let each: Vec<CallId> = calls.into_iter().filter(|call| seen.insert(call.clone())).collect();
-        (!each.is_empty()).then_some(Self { all: each, shown: SHOWN })
+        let mut each = calls.into_iter().filter(|call| seen.insert(call.clone()));
+        let shown: Vec<CallId> = each.by_ref().take(SHOWN).collect();
+        let others = each.count();
+        (!shown.is_empty()).then_some(Self { shown, others })
+    }
+
+    /// So many calls, of which a document names the first.
+    #[must_use]
+    pub fn first_of(first: CallId, number: usize) -> Self {
+        Self { shown: vec![first], others: number.saturating_sub(1) }
     }
 
     /// Those that a document names.
     #[must_use]
     pub fn shown(&self) -> &[CallId] {
-        &self.all[..self.all.len().min(self.shown)]
+        &self.shown
     }
 
     /// How many there are besides.
     #[must_use]
-    pub fn others(&self) -> usize {
-        self.all.len() - self.shown().len()
+    pub const fn others(&self) -> usize {
+        self.others
     }
 }
 

@@ -23,6 +23,7 @@ mod privacy;
 mod reports;
 mod result;
 mod service;
+mod sum;
 
 use super::{Part, WriteUp};
 use crate::pack::Pack;

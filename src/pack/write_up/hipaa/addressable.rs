@@ -1,6 +1,6 @@
 //! Part 9: for each addressable specification the decision: reason, alternative, who approved it, when.
 
-use super::case::{Case, RuleLine, evidence, tallies};
+use super::case::{Case, RuleLine};
 use super::matrix;
 use crate::pack::write_up::{Basis, Block, Column, Ground, Part, Row, Source, Statement, Table, Text};
 use crate::programs::security_rule;
@@ -46,9 +46,9 @@ fn row(case: &Case<'_>, line: &RuleLine<'_>) -> Row {
     let decision = if said.is_empty() { Text::from("not stated") } else { decision };
     let (seen, ground) = match line {
         RuleLine::Control(control) => {
-            let findings = case.findings(control);
-            let seen = if findings.is_empty() { Text::from("no rule bears on it") } else { tallies(&findings) };
-            (seen, (!findings.is_empty()).then(|| evidence(&findings)))
+            let sum = case.of_control(control);
+            let bears = !sum.rules().is_empty();
+            (if bears { sum.tallies() } else { "no rule bears on it".into() }, bears.then(|| sum.evidence()))
         }
         RuleLine::Beyond(beyond) => (Text::from(beyond.why.clone()), None),
     };

@@ -1,7 +1,6 @@
 //! Part 12: audit controls, proof that logs are examined and not only recorded, and how long records are kept.
 
-use super::case::{Case, evidence};
-use crate::pack::Summary;
+use super::case::Case;
 use crate::pack::write_up::{Basis, Block, Column, Fact, Ground, Part, Record, Row, Source, Statement, Table, Text};
 
 pub(super) fn part(case: &Case<'_>) -> Part {
@@ -47,10 +46,9 @@ fn recorded(case: &Case<'_>) -> Vec<Statement> {
 }
 
 fn row(case: &Case<'_>, rule: &str, topic: &'static str) -> Option<Row> {
-    let findings = case.of_rule(rule);
-    let first = findings.first()?;
-    let counts = Text::blank().finding(Summary::of(findings.iter().map(|finding| &**finding)).to_string(), first.id());
-    Some(Row::new([topic.into(), counts], evidence(&findings)))
+    let sum = case.of_rule(rule)?;
+    let counts = Text::blank().finding(sum.counts().to_string(), sum.rules().first()?.first.clone());
+    Some(Row::new([topic.into(), counts], sum.evidence()))
 }
 
 fn kept(case: &Case<'_>) -> Vec<Statement> {

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::PROGRAM;
+use super::sum::Sum;
 use crate::pack::write_up::{Basis, Ground, Text};
-use crate::pack::{Control, Found, Pack, Program, Status, Summary};
+use crate::pack::{Control, Found, Pack, Program, REPORTS_RULE, Status};
 use crate::programs::security_rule::{self, Beyond, Line};
 use crate::rules::{Attestation, Finding, Phi};
 use crate::snapshot::CallId;
@@ -16,6 +17,8 @@ pub(super) struct Case<'a> {
     controls: BTreeMap<&'a str, &'a Control>,
     /// Which controls a rule bears on, by rule.
     bearing: BTreeMap<&'a str, Vec<&'a Control>>,
+    /// What the findings of each rule amount to.
+    sums: BTreeMap<&'static str, Sum>,
 }
 
 /// A standard or specification of the Security Rule.
@@ -33,8 +36,13 @@ impl<'a> Case<'a> {
                 bearing.entry(rule).or_default().push(control);
             }
         }
+        let mut sums: BTreeMap<&str, Sum> = BTreeMap::new();
+        for finding in &pack.findings {
+            sums.entry(finding.rule).or_default().see(&finding, &pack.evidence);
+        }
         Some(Self {
             bearing,
+            sums,
             controls: program.controls().map(|control| (control.definition.id.as_str(), control)).collect(),
             pack,
             program,
@@ -60,15 +68,25 @@ impl<'a> Case<'a> {
         self.program.groups.iter().filter(|group| of(&group.edition)).flat_map(|group| &group.controls).collect()
     }
 
-    /// The findings of a control.
-    pub(super) fn findings(&self, control: &'a Control) -> Vec<Found> {
-        control.findings(&self.pack.findings).map(|(_, finding)| finding).collect()
+    /// What the findings of a control amount to.
+    pub(super) fn of_control(&self, control: &Control) -> Sum {
+        let mut sum = Sum::default();
+        for rule in &control.definition.rules {
+            if rule == REPORTS_RULE {
+                let borne = self.pack.findings.of_rule(rule).map(|(_, finding)| finding);
+                let borne = borne.filter(|finding| control.is_borne_by(finding));
+                sum.join(&Sum::of(borne, &self.pack.evidence));
+            } else {
+                self.of_rule(rule).into_iter().for_each(|of_rule| sum.join(of_rule));
+            }
+        }
+        sum
     }
 
-    /// The findings that bear on a control, in the pack's order.
-    pub(super) fn bearing(&self) -> impl Iterator<Item = Found> + '_ {
+    /// The findings that bear on a control, in the pack's order, with their positions.
+    pub(super) fn bearing(&self) -> impl Iterator<Item = (usize, Found)> + '_ {
         let all = self.pack.findings.where_run(|run| self.bearing.contains_key(run.rule));
-        all.map(|(_, finding)| finding).filter(|finding| !self.controls_of(finding).is_empty())
+        all.filter(|(_, finding)| !self.controls_of(finding).is_empty())
     }
 
     /// The controls that a finding bears on, by id.
@@ -81,9 +99,15 @@ impl<'a> Case<'a> {
             .collect()
     }
 
-    /// The findings of a rule, whether or not they bear on a control.
-    pub(super) fn of_rule(&self, rule: &str) -> Vec<Found> {
-        self.pack.findings.of_rule(rule).map(|(_, finding)| finding).collect()
+    /// What the findings of a rule amount to, whether or not they bear on a control; `None` where there is none.
+    pub(super) fn of_rule(&self, rule: &str) -> Option<&Sum> {
+        self.sums.get(rule)
+    }
+
+    /// The open findings of a rule, in order.
+    pub(super) fn open_of_rule<'s>(&'s self, rule: &'s str) -> impl Iterator<Item = Found> + 's {
+        let of_rule = self.pack.findings.of_rule(rule).map(|(_, finding)| finding);
+        of_rule.filter(|finding| finding.verdict.is_open())
     }
 
     /// The finding of a rule on a resource.
@@ -176,44 +200,20 @@ impl RuleLine<'_> {
     }
 }
 
-/// The rules among some findings, in their order, each with its findings.
-pub(super) fn by_rule(findings: impl IntoIterator<Item = Found>) -> Vec<(&'static str, Vec<Found>)> {
-    let mut rules: Vec<(&'static str, Vec<Found>)> = Vec::new();
-    for finding in findings {
-        match rules.iter_mut().find(|(rule, _)| *rule == finding.rule) {
-            Some((_, findings)) => findings.push(finding),
-            None => rules.push((finding.rule, vec![finding])),
-        }
-    }
-    rules
-}
-
-/// What the findings of each rule amount to, one a line, each leading to its rule.
-pub(super) fn tallies(findings: &[Found]) -> Text {
-    by_rule(findings.iter().cloned()).into_iter().fold(Text::blank(), |text, (rule, findings)| {
-        let counts = Summary::of(findings.iter().map(|finding| &**finding));
-        text.broken().finding(rule, findings[0].id()).words(format!(": {counts}"))
-    })
-}
-
 /// What a finding's resource is called.
 pub(super) fn name(finding: &Finding) -> &str {
     finding.resource_name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&finding.resource)
 }
 
-/// The calls behind some findings, for a count of them.
-pub(super) fn evidence(findings: &[Found]) -> Ground {
-    Ground::evidence_of_many(findings.iter().flat_map(|finding| &finding.evidence))
-}
-
 /// The first of some names, and how many more there are; each once.
-pub(super) fn some<'n>(names: impl IntoIterator<Item = &'n str>, shown: usize) -> String {
+pub(super) fn some<N: Into<String>>(names: impl IntoIterator<Item = N>, shown: usize) -> String {
     let mut seen = BTreeSet::new();
-    let names: Vec<&str> = names.into_iter().filter(|name| seen.insert(*name)).collect();
-    match names.len() {
-        0 => "none".to_owned(),
-        all if all <= shown => names.join(", "),
-        all => format!("{} and {} more", names[..shown].join(", "), all - shown),
+    let mut names = names.into_iter().map(Into::into).filter(|name: &String| seen.insert(name.clone()));
+    let first: Vec<String> = names.by_ref().take(shown).collect();
+    match (first.len(), names.count()) {
+        (0, _) => "none".to_owned(),
+        (_, 0) => first.join(", "),
+        (_, more) => format!("{} and {more} more", first.join(", ")),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Part 7: the sentences of AWS's page on channels, each with its rules and what was observed.
 
-use super::case::{Case, evidence, name, some};
+use super::case::{Case, name, some};
+use super::sum::Sum;
 use crate::pack::write_up::{Block, Column, Ground, Part, Row, Source, Statement, Table, Text};
-use crate::pack::{Found, Summary};
 use crate::rules;
 
 /// Names of resources in a row.
@@ -81,17 +81,15 @@ pub(super) fn part(case: &Case<'_>) -> Part {
 
 fn row(case: &Case<'_>, id: &str) -> Option<Row> {
     let rule = rules::find(id)?;
-    let findings = case.of_rule(id);
-    let first = findings.first()?;
-    let open: Vec<Found> = findings.iter().filter(|finding| finding.verdict.is_open()).cloned().collect();
-    let open_words =
-        if open.is_empty() { "–".to_owned() } else { some(open.iter().map(|finding| name(finding)), NAMES_SHOWN) };
-    let counts = Summary::of(findings.iter().map(|finding| &**finding)).to_string();
-    let heading = Text::blank().finding(rule.id, first.id()).line(rule.title);
-    Some(Row::new(
-        [heading, rule.level.as_str().into(), counts.into(), open_words.into()],
-        evidence(if open.is_empty() { &findings } else { &open }),
-    ))
+    let all = case.of_rule(id)?;
+    let first = all.rules().first()?.first.clone();
+    let open = Sum::of(case.open_of_rule(id), &case.pack.evidence);
+    let is_open = !open.rules().is_empty();
+    let names = case.open_of_rule(id).map(|finding| name(&finding).to_owned());
+    let names = if is_open { some(names, NAMES_SHOWN) } else { "–".to_owned() };
+    let heading = Text::blank().finding(rule.id, first).line(rule.title);
+    let cells = [heading, rule.level.as_str().into(), all.counts().to_string().into(), names.into()];
+    Some(Row::new(cells, if is_open { open.evidence() } else { all.evidence() }))
 }
 
 #[cfg(test)]

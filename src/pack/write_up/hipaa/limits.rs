@@ -1,6 +1,7 @@
 //! Part 18: what was not looked at, and what this cannot show.
 
 use super::case::{Case, counted, some};
+use super::sum::Sum;
 use crate::pack::EvidenceRow;
 use crate::pack::write_up::{Basis, Block, Ground, Part, Record, Source, Statement, Text};
 
@@ -22,11 +23,11 @@ fn regions(case: &Case<'_>) -> Vec<Statement> {
     }
     let sentence =
         format!("Regions where a messaging service is offered and nobody looked: {}.", not_scanned.join(", "));
-    let stated = case.of_rule("regions-scanned").into_iter().filter_map(|finding| finding.attestation.clone());
+    let stated = case.of_rule("regions-scanned").into_iter().flat_map(Sum::stated);
     let mut says = vec![Statement::new(sentence, Ground::Record(Record::Snapshot))];
     says.extend(
         stated
-            .map(|given| Statement::new(format!("Why they need no look: “{}”", given.statement), Ground::from(&given))),
+            .map(|given| Statement::new(format!("Why they need no look: “{}”", given.statement), Ground::from(given))),
     );
     if says.len() == 1 {
         says.push(Statement::new("Nobody stated why they need no look.", Ground::NotEvidenced(Vec::new())));

@@ -1,7 +1,8 @@
 //! Part 8: every standard and implementation specification of 45 CFR 164.306 to 164.316: required or addressable, who
 //! does what, and what shows it.
 
-use super::case::{Case, RuleLine, evidence, tallies};
+use super::case::{Case, RuleLine};
+use super::sum::Sum;
 use crate::pack::write_up::{Basis, Block, Column, Ground, Part, Row, Source, Table, Text};
 use crate::pack::{Control, Status};
 use crate::programs::security_rule;
@@ -56,18 +57,16 @@ pub(super) fn of_control(case: &Case<'_>, control: &Control) -> Row {
     let citation = Text::from(definition.id.clone()).line(definition.title.clone());
     let citation = if definition.verified { citation } else { citation.line("number not verified") };
     let mut customer = Text::from(part(&definition.customer_part));
-    let findings = case.findings(control);
-    if !findings.is_empty() {
-        for piece in tallies(&findings).pieces() {
-            customer =
-                if matches!(piece, crate::pack::write_up::Piece::Finding(..)) { customer.broken() } else { customer };
-            if !matches!(piece, crate::pack::write_up::Piece::Break) {
-                customer = customer.with(piece.clone());
-            }
+    let sum = case.of_control(control);
+    for piece in sum.tallies().pieces() {
+        customer =
+            if matches!(piece, crate::pack::write_up::Piece::Finding(..)) { customer.broken() } else { customer };
+        if !matches!(piece, crate::pack::write_up::Piece::Break) {
+            customer = customer.with(piece.clone());
         }
     }
     let cells = [citation, short(level).into(), status(control), part(&definition.aws_part).into(), customer];
-    Row::new(cells, basis(case, control))
+    Row::new(cells, basis(&sum, control))
 }
 
 /// The status, and where both have a part, whose is whose.
@@ -79,11 +78,10 @@ fn status(control: &Control) -> Text {
     }
 }
 
-fn basis(case: &Case<'_>, control: &Control) -> Basis {
-    let findings = case.findings(control);
-    let seen = findings.iter().any(|finding| !finding.evidence.is_empty()).then(|| evidence(&findings));
+fn basis(sum: &Sum, control: &Control) -> Basis {
+    let seen = sum.has_calls().then(|| sum.evidence());
     let said = control.attestations.iter().map(Ground::from);
-    let beside = findings.iter().filter_map(|finding| finding.attestation.as_ref()).map(Ground::from);
+    let beside = sum.stated().iter().map(Ground::from);
     let missing = (!control.missing.is_empty()).then(|| Ground::needs(control.missing.iter().cloned()));
     let aws_does = control.definition.aws_part.as_deref().is_some_and(|part| part != "None");
     let aws = aws_does.then(|| Ground::Aws(source(&control.definition.id)));

@@ -1,8 +1,7 @@
 //! Part 11: privacy (Subpart E): minimum necessary, marketing, confidential communications, restrictions, opt-out.
 
-use super::case::{Case, evidence};
+use super::case::Case;
 use super::matrix;
-use crate::pack::Summary;
 use crate::pack::write_up::{Block, Ground, Part, Statement, Table, Text};
 
 pub(super) fn part(case: &Case<'_>) -> Part {
@@ -36,9 +35,8 @@ fn says(case: &Case<'_>) -> Vec<Statement> {
 
 /// What a rule came to, in a line.
 fn observed(case: &Case<'_>, rule: &str, topic: &str) -> Option<Statement> {
-    let findings = case.of_rule(rule);
-    let first = findings.first()?;
-    let counts = Summary::of(findings.iter().map(|finding| &**finding));
-    let text = Text::from(format!("{topic}: ")).finding(counts.to_string(), first.id()).words(".");
-    Some(Statement::new(text, evidence(&findings)))
+    let sum = case.of_rule(rule)?;
+    let first = sum.rules().first()?.first.clone();
+    let text = Text::from(format!("{topic}: ")).finding(sum.counts().to_string(), first).words(".");
+    Some(Statement::new(text, sum.evidence()))
 }

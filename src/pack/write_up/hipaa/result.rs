@@ -1,10 +1,10 @@
 //! Part 2: the result and what is open, on one page.
 
-use super::case::{Case, by_rule, counted, evidence, name, some};
+use super::case::{Case, counted, name, some};
 use super::part;
-use crate::pack::Found;
+use super::sum::Sum;
 use crate::pack::write_up::{Block, Column, Ground, Part, Record, Row, Statement, Table, Text};
-use crate::pack::{Status, Summary};
+use crate::pack::{Found, Status, Summary};
 use crate::programs::security_rule;
 use crate::rules::{Finding, Level, Verdict};
 
@@ -44,28 +44,27 @@ pub(super) fn part(case: &Case<'_>) -> Part {
 }
 
 fn verdicts(case: &Case<'_>) -> Statement {
-    let all: Vec<Found> = case.bearing().collect();
-    let required = || all.iter().filter(|finding| finding.level == Level::Required);
-    let fails = required().filter(|finding| finding.verdict == Verdict::Fail && !finding.is_waived()).count();
-    let unread = required().filter(|finding| finding.verdict.reason().is_some()).count();
-    let counts = Summary::of(all.iter().map(|finding| &**finding));
+    let all = Sum::of(case.bearing().map(|(_, finding)| finding), &case.pack.evidence);
+    let required: Summary = all.rules().iter().filter(|of| of.level == Level::Required).map(|of| of.counts).sum();
+    let number = |number: u64| counted(usize::try_from(number).unwrap_or(usize::MAX), "finding");
     let sentence = format!(
         "Of required rules that bear on HIPAA, {} failed without a valid waiver and {} could not be evaluated. All rules \
-         that bear on it: {counts}.",
-        counted(fails, "finding"),
-        counted(unread, "finding"),
+         that bear on it: {}.",
+        number(required.fail - required.waived),
+        number(required.not_evaluated),
+        all.counts(),
     );
-    Statement::new(sentence, evidence(&all))
+    Statement::new(sentence, all.evidence())
 }
 
 fn agreement(case: &Case<'_>) -> Statement {
-    let findings = case.of_rule("baa-active");
-    let good = findings.iter().filter(|finding| matches!(finding.verdict, Verdict::Pass | Verdict::Attested)).count();
+    let sum = case.of_rule("baa-active").cloned().unwrap_or_default();
+    let good = sum.counts().pass + sum.counts().attested;
     let sentence = format!(
         "An addendum with AWS was in force, or is attested, for {good} of {}; part",
         counted(case.pack.scope.accounts.len(), "account")
     );
-    Statement::new(Text::from(sentence).part(part::BAA).words("."), evidence(&findings))
+    Statement::new(Text::from(sentence).part(part::BAA).words("."), sum.evidence())
 }
 
 fn reports(case: &Case<'_>) -> Statement {
@@ -120,27 +119,36 @@ fn by_standard(case: &Case<'_>) -> Block {
 /// The rules with an open finding that bear on HIPAA, required ones first; those for which the page has no room are
 /// counted in a row of their own.
 fn open(case: &Case<'_>) -> Table {
-    let mut rules = by_rule(case.bearing().filter(|finding| finding.verdict.is_open()));
-    rules.sort_by_key(|(_, findings)| {
-        let heaviest = findings.iter().map(|finding| weight(finding)).min();
-        (findings[0].level, heaviest)
-    });
-    let mut rows: Vec<Row> = rules.iter().take(RULES_SHOWN).map(|(rule, findings)| open_row(rule, findings)).collect();
-    let rest: Vec<Found> = rules.iter().skip(RULES_SHOWN).flat_map(|(_, findings)| findings.iter().cloned()).collect();
-    if !rest.is_empty() {
+    let mut rules: Vec<(Option<u8>, Sum)> = Vec::new();
+    for (_, finding) in case.bearing().filter(|(_, finding)| finding.verdict.is_open()) {
+        let known = rules.iter().rposition(|(_, sum)| sum.rules().iter().any(|of| of.rule == finding.rule));
+        let at = known.unwrap_or_else(|| {
+            rules.push((None, Sum::default()));
+            rules.len() - 1
+        });
+        let (heaviest, sum) = &mut rules[at];
+        sum.see(&finding, &case.pack.evidence);
+        let own = weight(&finding);
+        *heaviest = Some(heaviest.map_or(own, |known| known.min(own)));
+    }
+    rules.sort_by_key(|(heaviest, sum)| (sum.rules().first().map(|of| of.level), *heaviest));
+    let mut rows: Vec<Row> = rules.iter().take(RULES_SHOWN).filter_map(|(_, sum)| open_row(case, sum)).collect();
+    let mut rest = Sum::default();
+    rules.iter().skip(RULES_SHOWN).for_each(|(_, sum)| rest.join(sum));
+    if !rest.rules().is_empty() {
         let first = Text::from(format!("{} more, part", rules.len() - RULES_SHOWN)).part(part::PLAN);
-        let counts = Summary::of(rest.iter().map(|finding| &**finding)).to_string();
-        rows.push(Row::new([first, counts.into(), Text::from("–")], evidence(&rest)));
+        rows.push(Row::new([first, rest.counts().to_string().into(), Text::from("–")], rest.evidence()));
     }
     Table { columns: &[Column::Words("Rule"), Column::Words("Open"), Column::Words("Where")], rows }
 }
 
-fn open_row(rule: &str, findings: &[Found]) -> Row {
-    let first = Text::blank().finding(rule, findings[0].id());
-    let first = if findings[0].level == Level::Required { first } else { first.words(", recommended") };
-    let counts = Summary::of(findings.iter().map(|finding| &**finding)).to_string();
-    let names = some(findings.iter().map(|finding| name(finding)), NAMES_SHOWN);
-    Row::new([first, counts.into(), names.into()], evidence(findings))
+fn open_row(case: &Case<'_>, sum: &Sum) -> Option<Row> {
+    let of = sum.rules().first()?;
+    let first = Text::blank().finding(of.rule, of.first.clone());
+    let first = if of.level == Level::Required { first } else { first.words(", recommended") };
+    let bears = |finding: &Found| !case.controls_of(finding).is_empty();
+    let names = case.open_of_rule(of.rule).filter(bears).map(|finding| name(&finding).to_owned());
+    Some(Row::new([first, of.counts.to_string().into(), some(names, NAMES_SHOWN).into()], sum.evidence()))
 }
 
 /// The order in which a reader must see them.

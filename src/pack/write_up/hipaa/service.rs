@@ -1,23 +1,32 @@
 //! Part 3: what of the service is still supported, and what is left.
 
-use super::case::{Case, evidence, name};
+use super::case::{Case, name};
 use crate::lifecycle;
 use crate::pack::Found;
 use crate::pack::write_up::{Basis, Block, Column, Ground, Part, Record, Row, Source, Statement, Table, Text};
-use crate::rules::Verdict;
+
+/// The rule on what ended.
+const RULE: &str = "service-supported";
+
+/// Projects that one document names.
+const PROJECTS_SHOWN: usize = 150;
 
 pub(super) fn part(case: &Case<'_>) -> Part {
     let mut blocks = vec![Block::Says(says(case)), Block::Table(what_ends())];
-    let left: Vec<Found> = case.of_rule("service-supported").into_iter().filter(|f| f.verdict.is_open()).collect();
-    if !left.is_empty() {
-        let row = |finding: &Found| {
-            let project = Text::blank().verdict(finding).broken().finding(name(finding), finding.id());
-            Row::new([project, finding.message.clone().into()], Basis::of_finding(finding))
+    let number = case.open_of_rule(RULE).count();
+    if number > 0 {
+        let row = |finding: Found| {
+            let project = Text::blank().verdict(&finding).broken().finding(name(&finding), finding.id());
+            Row::new([project, finding.message.clone().into()], Basis::of_finding(&finding))
         };
         blocks.push(Block::Heading("", "What is left"));
+        if number > PROJECTS_SHOWN {
+            let sentence = format!("The first {PROJECTS_SHOWN} of {number}; the others stand in the findings.");
+            blocks.push(Block::Says(vec![Statement::new(sentence, Ground::Record(Record::Results))]));
+        }
         blocks.push(Block::Table(Table {
             columns: &[Column::Words("Verdict and project"), Column::Words("What was seen")],
-            rows: left.iter().map(row).collect(),
+            rows: case.open_of_rule(RULE).take(PROJECTS_SHOWN).map(row).collect(),
         }));
     }
     Part { title: "State of the service", blocks }
@@ -36,12 +45,12 @@ fn says(case: &Case<'_>) -> Vec<Statement> {
             ),
             header(),
         ));
-        let findings = case.of_rule("service-supported");
-        let unused = findings.iter().filter(|finding| finding.verdict == Verdict::Pass).count();
-        let judged = findings.iter().filter(|finding| finding.verdict != Verdict::NotApplicable).count();
+        let sum = case.of_rule(RULE).cloned().unwrap_or_default();
+        let unused = sum.counts().pass;
+        let judged = sum.counts().total() - sum.counts().not_applicable;
         says.push(Statement::new(
             format!("Of {judged} projects that may carry PHI, {unused} showed no ended feature in use."),
-            evidence(&findings),
+            sum.evidence(),
         ));
     } else {
         says.push(Statement::new(

@@ -1,0 +1,168 @@
+//! What many findings amount to, without holding them: counts, the calls behind them, what people stated.
+
+use std::collections::BTreeSet;
+
+use crate::pack::write_up::{Calls, Ground, Text};
+use crate::pack::{Evidence, Summary};
+use crate::rules::{Attestation, Finding, Level};
+use crate::snapshot::CallId;
+
+/// What some findings amount to.
+#[derive(Clone, Default)]
+pub(super) struct Sum {
+    rules: Vec<OfRule>,
+    calls: CallSet,
+    stated: Vec<Attestation>,
+}
+
+/// What the findings of one rule amount to.
+#[derive(Clone)]
+pub(super) struct OfRule {
+    pub(super) rule: &'static str,
+    pub(super) level: Level,
+    /// The id of the first.
+    pub(super) first: String,
+    pub(super) counts: Summary,
+}
+
+/// Calls, each once, of which only the first is known by its id.
+#[derive(Clone, Default)]
+struct CallSet {
+    first: Option<CallId>,
+    /// A bit for each position in the pack's index.
+    known: Vec<u64>,
+    /// Those that the index lacks.
+    odd: BTreeSet<CallId>,
+}
+
+impl Sum {
+    /// Of findings.
+    pub(super) fn of<F: std::ops::Deref<Target = Finding>>(
+        findings: impl IntoIterator<Item = F>,
+        evidence: &Evidence,
+    ) -> Self {
+        let mut sum = Self::default();
+        findings.into_iter().for_each(|finding| sum.see(&finding, evidence));
+        sum
+    }
+
+    /// Adds a finding.
+    pub(super) fn see(&mut self, finding: &Finding, evidence: &Evidence) {
+        let known = self.rules.iter().rposition(|of| of.rule == finding.rule);
+        let at = known.unwrap_or_else(|| {
+            let Finding { rule, level, .. } = *finding;
+            self.rules.push(OfRule { rule, level, first: finding.id(), counts: Summary::default() });
+            self.rules.len() - 1
+        });
+        self.rules[at].counts += Summary::of([finding]);
+        finding.evidence.iter().for_each(|call| self.calls.add(call, evidence));
+        let stated = finding.attestation.iter().filter(|given| !self.stated.contains(given));
+        self.stated.extend(stated.cloned().collect::<Vec<_>>());
+    }
+
+    /// Adds what other findings amount to, of other rules.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.rules.extend(other.rules.iter().cloned());
+        self.calls.join(&other.calls);
+        let stated = other.stated.iter().filter(|given| !self.stated.contains(given));
+        self.stated.extend(stated.cloned().collect::<Vec<_>>());
+    }
+
+    /// The rules, in the order in which they came.
+    pub(super) fn rules(&self) -> &[OfRule] {
+        &self.rules
+    }
+
+    /// How many findings have each verdict.
+    pub(super) fn counts(&self) -> Summary {
+        self.rules.iter().map(|of| of.counts).sum()
+    }
+
+    /// What people stated, each once.
+    pub(super) fn stated(&self) -> &[Attestation] {
+        &self.stated
+    }
+
+    /// Whether a call stands behind one of them.
+    pub(super) const fn has_calls(&self) -> bool {
+        self.calls.first.is_some()
+    }
+
+    /// The calls behind them, of which a document names one.
+    pub(super) fn evidence(&self) -> Ground {
+        let CallSet { first, known, odd } = &self.calls;
+        let number = known.iter().map(|bits| bits.count_ones() as usize).sum::<usize>() + odd.len();
+        first.clone().map_or_else(|| Ground::NotEvidenced(Vec::new()), |first| Calls::first_of(first, number).into())
+    }
+
+    /// What the findings of each rule amount to, one a line, each leading to its rule.
+    pub(super) fn tallies(&self) -> Text {
+        self.rules.iter().fold(Text::blank(), |text, of| {
+            text.broken().finding(of.rule, of.first.clone()).words(format!(": {}", of.counts))
+        })
+    }
+}
+
+impl CallSet {
+    fn add(&mut self, call: &CallId, evidence: &Evidence) {
+        if self.first.is_none() {
+            self.first = Some(call.clone());
+        }
+        let Some(at) = evidence.position(call) else {
+            self.odd.insert(call.clone());
+            return;
+        };
+        if self.known.len() <= at / 64 {
+            self.known.resize(at / 64 + 1, 0);
+        }
+        self.known[at / 64] |= 1 << (at % 64);
+    }
+
+    fn join(&mut self, other: &Self) {
+        if self.first.is_none() {
+            self.first.clone_from(&other.first);
+        }
+        if self.known.len() < other.known.len() {
+            self.known.resize(other.known.len(), 0);
+        }
+        self.known.iter_mut().zip(&other.known).for_each(|(own, other)| *own |= other);
+        self.odd.extend(other.odd.iter().cloned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::sample;
+
+    fn sums() -> (crate::pack::Pack, Vec<Sum>) {
+        let pack = sample::pack();
+        let rules: BTreeSet<&str> = pack.findings.runs().map(|run| run.rule).collect();
+        let of_rule =
+            |rule: &&'static str| Sum::of(pack.findings.of_rule(rule).map(|(_, finding)| finding), &pack.evidence);
+        let sums = rules.iter().map(of_rule).collect();
+        (pack, sums)
+    }
+
+    #[test]
+    fn joined_sums_are_the_sum_of_all() {
+        let (pack, sums) = sums();
+        let mut joined = Sum::default();
+        sums.iter().for_each(|sum| joined.join(sum));
+        let all = Sum::of(pack.findings.iter(), &pack.evidence);
+        assert_eq!(joined.counts(), pack.summary);
+        assert_eq!(all.counts(), pack.summary);
+        assert_eq!(all.rules().len(), joined.rules().len());
+        let calls: BTreeSet<CallId> = pack.findings.iter().flat_map(|finding| finding.evidence.clone()).collect();
+        for sum in [all, joined] {
+            let Ground::Evidence(named) = sum.evidence() else { panic!("no evidence") };
+            assert_eq!(named.shown().len() + named.others(), calls.len());
+        }
+    }
+
+    #[test]
+    fn no_finding_is_no_evidence() {
+        assert_eq!(Sum::default().evidence(), Ground::NotEvidenced(Vec::new()));
+        assert!(!Sum::default().has_calls());
+    }
+}
