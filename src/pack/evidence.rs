@@ -1,4 +1,4 @@
-//! The index of every call, packed: a row takes about a hundred bytes, because what many rows share is kept once.
+//! The index of every call, packed: a row takes less than a hundred bytes, because what many rows share is kept once.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -48,14 +48,18 @@ struct Packed {
     id: u64,
     /// Milliseconds.
     started: i64,
-    sha256: Option<[u8; 32]>,
-    request_id: Option<u128>,
+    /// Counts where `has_sha256`; an `Option` would need eight bytes more, and there may be a million rows.
+    sha256: [u8; 32],
+    /// A UUID; counts where `has_request_id`.
+    request_id: [u8; 16],
     file: u32,
     line: u32,
     page: u32,
     operation: u32,
     about: u32,
     outcome: Outcome,
+    has_sha256: bool,
+    has_request_id: bool,
 }
 
 impl Evidence {
@@ -163,8 +167,10 @@ impl Evidence {
         let packed = Packed {
             id,
             started: row.started.timestamp_millis(),
-            sha256: row.sha256.as_deref().map(digest).transpose().ok()?,
-            request_id: row.request_id.as_deref().map(uuid).transpose().ok()?,
+            sha256: row.sha256.as_deref().map_or(Some([0; 32]), digest)?,
+            request_id: row.request_id.as_deref().map_or(Some([0; 16]), uuid)?,
+            has_sha256: row.sha256.is_some(),
+            has_request_id: row.request_id.is_some(),
             file: self.file(row, earlier)?,
             line: u32::try_from(row.line).ok()?,
             page: row.page,
@@ -187,9 +193,9 @@ impl Evidence {
             region: file.region.clone(),
             page: packed.page,
             started: DateTime::from_timestamp_millis(packed.started).unwrap_or_default(),
-            request_id: packed.request_id.map(|number| uuid::Uuid::from_u128(number).to_string()),
+            request_id: packed.has_request_id.then(|| uuid::Uuid::from_bytes(packed.request_id).to_string()),
             outcome: packed.outcome,
-            sha256: packed.sha256.map(|bytes| hex_digest(&bytes)),
+            sha256: packed.has_sha256.then(|| hex_digest(&packed.sha256)),
             file: file.path.clone(),
             line: u64::from(packed.line),
         }
@@ -249,8 +255,10 @@ impl Packed {
         Self {
             id: 0,
             started: 0,
-            sha256: None,
-            request_id: None,
+            sha256: [0; 32],
+            request_id: [0; 16],
+            has_sha256: false,
+            has_request_id: false,
             file: 0,
             line: 0,
             page: 0,
@@ -261,19 +269,19 @@ impl Packed {
     }
 }
 
-fn digest(hex: &str) -> Result<[u8; 32], ()> {
+fn digest(hex: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
     if hex.len() != 64 || !hex.is_ascii() {
-        return Err(());
+        return None;
     }
     for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).map_err(drop)?;
+        *byte = u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).ok()?;
     }
-    Ok(bytes)
+    Some(bytes)
 }
 
-fn uuid(text: &str) -> Result<u128, ()> {
-    uuid::Uuid::parse_str(text).map(|uuid| uuid.as_u128()).map_err(drop)
+fn uuid(text: &str) -> Option<[u8; 16]> {
+    uuid::Uuid::parse_str(text).ok().map(uuid::Uuid::into_bytes)
 }
 
 impl FromIterator<EvidenceRow> for Evidence {

@@ -48,8 +48,9 @@ impl CallId {
             asked,
             question.page
         ]);
-        let [a, b, c, d, e, f, g, h, ..] = <[u8; 32]>::from(Sha256::digest(canonical.to_string().as_bytes()));
-        Self::of_number(u64::from_be_bytes([a, b, c, d, e, f, g, h]))
+        let digest = Sha256::digest(canonical.to_string().as_bytes());
+        let first = digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
+        Self::of_number(first)
     }
 
     /// The id of a call of an earlier snapshot, as it stands in a pack: `earlier/<finished>/<id>`.

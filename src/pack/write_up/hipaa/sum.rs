@@ -148,7 +148,9 @@ mod tests {
     fn joined_sums_are_the_sum_of_all() {
         let (pack, sums) = sums();
         let mut joined = Sum::default();
-        sums.iter().for_each(|sum| joined.join(sum));
+        for sum in &sums {
+            joined.join(sum);
+        }
         let all = Sum::of(pack.findings.iter(), &pack.evidence);
         assert_eq!(joined.counts(), pack.summary);
         assert_eq!(all.counts(), pack.summary);
