@@ -8,12 +8,15 @@ publishes. Beside the program run, in the same minutes and on the same machine, 
 (one request after another, and with 16 threads in each region) and Cloud Custodian, for the part that it can do: list the
 applications. Then `pack` and `verify` on snapshots that grow by tens, with the exponents of their growth.
 
-`--quick` takes some minutes, without it hours. Rivals are installed to target/bench with pip. `--markdown` prints the
-section of the README, `--readme` puts it there.
+`--quick` takes some minutes, without it hours: 100,000 applications are 2.4 million calls, and their pack is gigabytes. What was
+measured is kept in target/bench/run.json, so that a run that was stopped goes on where it was when the program is the same;
+`--again` measures everything anew. Rivals are installed to target/bench with pip. `--markdown` prints the section of the README,
+`--readme` puts it there.
 """
 
 import argparse
 import datetime
+import hashlib
 import json
 import os
 import platform
@@ -32,6 +35,7 @@ REGIONS = ["us-east-1", "us-west-2"]
 LATENCY = 0.03
 THREADS = 16
 MARKS = ("<!-- tests/bench/run.py begins -->", "<!-- tests/bench/run.py ends -->")
+OURS, CUSTODIAN = "pinpoint-evidence collect", "Cloud Custodian, list only"
 POLICY = "policies:\n  - name: applications\n    resource: aws.pinpoint-app\n"
 # Verdicts of the demo's account, and what an account with denied calls ends with, are no failures of a benchmark.
 VERDICTS = (0, 1, 3)
@@ -53,6 +57,26 @@ def say(line):
     print(line, file=sys.stderr, flush=True)
 
 
+class Kept:
+    """What was measured of one program, in a file that outlives a run that is stopped."""
+
+    def __init__(self, path, binary, again):
+        # In pieces: a child's peak begins with the size of its parent.
+        with Path(binary).open("rb") as file:
+            self.path, self.binary = path, hashlib.file_digest(file, "sha256").hexdigest()
+        known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() and not again else {}
+        self.rows = known.get("rows", {}) if known.get("binary") == self.binary else {}
+
+    def row(self, name, measured):
+        """The row of that name; measured only where it is not there."""
+        if name not in self.rows:
+            say(name)
+            self.rows[name] = measured()
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.write_text(json.dumps({"binary": self.binary, "rows": self.rows}, indent=1), encoding="utf-8")
+        return self.rows[name]
+
+
 def lost(file):
     """Requests of the boto3 script that ended in throttling."""
     return sum("TooManyRequests" in line or "Throttling" in line for line in file.open(encoding="utf-8") if '"Error"' in line)
@@ -70,67 +94,80 @@ def against_endpoint(command, applications, folder):
         return taken, counts(url)
 
 
-def collection(binary, tools, applications, work):
-    """The rows of the first table, and what is said below it."""
+def commands_of(binary, tools, work):
+    """What is compared, and where each says how many of its calls were lost."""
     regions = [word for region in REGIONS for word in ("--region", region)]
-    snapshot = work / "snapshot"
     script = [str(tools / "python"), str(BENCH / "boto3_collect.py"), "--endpoint-url", "{url}", *regions, "--out"]
     (work / "policy.yml").write_text(POLICY, encoding="utf-8")
     custodian = [str(tools / "custodian"), "run", *regions, "--output-dir", str(work / "c7n"), str(work / "policy.yml")]
-    commands = {
-        "pinpoint-evidence collect": [binary, "--quiet", "collect", "--out", str(snapshot), *regions],
+    return {
+        OURS: [binary, "--quiet", "collect", "--out", str(work / "snapshot"), *regions],
         f"boto3, {THREADS} threads a region": [*script, str(work / "threads"), "--threads", str(THREADS)],
         f"boto3, {THREADS} threads, adaptive": [*script, str(work / "adaptive"), "--threads", str(THREADS), "--retries", "adaptive"],
         "boto3, one after another": [*script, str(work / "sequential")],
-        "Cloud Custodian, list only": custodian,
+        CUSTODIAN: custodian,
     }
-    rows, first = [], None
-    for name, command in commands.items():
-        say(f"{name}, {applications} applications in each of {len(REGIONS)} regions")
-        taken, asked = against_endpoint(command, applications, work)
-        first = first or taken.wall
-        gone = {"pinpoint-evidence collect": lambda: lost_calls(snapshot), "Cloud Custodian, list only": lambda: 0}
-        lost_here = gone.get(name, lambda command=command: lost(Path(command[command.index("--out") + 1])))()
-        total = sum(asked.asked.values())
-        rows.append([name, total, f"{taken.wall:.1f}", f"{taken.wall / first:.2f}", f"{asked.share:.2%}", lost_here,
-                     f"{taken.cpu:.1f}", f"{taken.peak:.0f}"])
-    least = bound.least(snapshot, LATENCY)
-    found = [len(json.loads(file.read_text(encoding="utf-8"))) for file in sorted((work / "c7n").rglob("resources.json"))]
+
+
+def compared(name, command, applications, work):
+    """One command against an endpoint of its own."""
+    taken, asked = against_endpoint(command, applications, work)
+    row = {"requests": sum(asked.asked.values()), "share": asked.share, **taken._asdict(), "lost": 0}
+    if name == OURS:
+        row.update(lost=lost_calls(work / "snapshot"), least=bound.least(work / "snapshot", LATENCY))
+    elif name == CUSTODIAN:
+        files = sorted((work / "c7n").rglob("resources.json"))
+        row.update(found=[len(json.loads(file.read_text(encoding="utf-8"))) for file in files])
+    else:
+        row.update(lost=lost(Path(command[command.index("--out") + 1])))
+    return row
+
+
+def collection(kept, binary, tools, applications, work):
+    """The rows of the first table, and what is said below it."""
+    taken = {
+        name: kept.row(f"{name}, {applications} applications in each of {len(REGIONS)} regions",
+                       lambda name=name, command=command: apart(compared, name, command, applications, work))
+        for name, command in commands_of(binary, tools, work).items()
+    }
+    ours = taken[OURS]
+    rows = [[name, row["requests"], f"{row['wall']:.1f}", f"{row['wall'] / ours['wall']:.2f}", f"{row['share']:.2%}", row["lost"],
+             f"{row['cpu']:.1f}", f"{row['peak']:.0f}"] for name, row in taken.items()]
+    found = " and ".join(map(str, taken[CUSTODIAN]["found"]))
     return rows, [
-        f"AWS's quotas and the longest chain of questions allow no less than {least:.1f} s for these calls; `collect` took "
-        f"{first / least:.2f} times that.",
-        f"Cloud Custodian found {' and '.join(map(str, found))} of {applications} applications in each region and asks "
-        "nothing about them; what became of its calls it does not say.",
+        f"AWS's quotas and the longest chain of questions allow no less than {ours['least']:.1f} s for these calls; `collect` took "
+        f"{ours['wall'] / ours['least']:.2f} times that.",
+        f"Cloud Custodian found {found} of {applications} applications in each region and asks nothing about them; what became of "
+        "its calls it does not say.",
     ]
 
 
 def grown(binary, applications, work):
     """Takes one size through `pack` and `verify`."""
-    say(f"pack and verify, {applications} applications")
-    snapshot, pack = work / f"snapshot-{applications}", work / f"pack-{applications}"
-    calls = apart(write_snapshot, work / "demo/evidence", snapshot, applications)
-    declarations = str(work / "demo/declarations.toml")
+    demo, snapshot, pack = work / "demo", work / "grown", work / "pack"
+    measure([binary, "--quiet", "demo", "--out", str(demo), "--force"])
+    calls = apart(write_snapshot, demo / "evidence", snapshot, applications)
+    declarations = str(demo / "declarations.toml")
     packed = measure([binary, "--quiet", "pack", "--from", str(snapshot), "--out", str(pack), "--config", declarations], VERDICTS)
     verified = measure([binary, "--quiet", "verify", str(pack)])
     size = megabytes(snapshot)
     for folder in (snapshot, pack):
         subprocess.run(["rm", "-rf", str(folder)], check=True)
-    return {"calls": calls, "size": size, "pack": packed, "verify": verified}
+    return {"calls": calls, "size": size, "pack": packed._asdict(), "verify": verified._asdict()}
 
 
-def growth(binary, largest, work):
+def growth(kept, binary, largest, work):
     """The rows of the second table and the exponents below it."""
-    measure([binary, "--quiet", "demo", "--out", str(work / "demo")])
-    sizes = [size for size in (10, 100, 1000, 10_000, 100_000) if size <= largest]
-    taken = {size: grown(binary, size, work) for size in sizes}
+    sizes = [size for size in (10, 100, 1000, 10_000, 100_000) if size <= max(100, largest)]
+    taken = {size: kept.row(f"pack and verify, {size} applications", lambda size=size: grown(binary, size, work)) for size in sizes}
     rows = [[f"{size:,}", f"{each['calls']:,}", f"{each['size']:.1f}"] + [
-        f"{value:.{digits}f}" for step in ("pack", "verify") for value, digits in zip(each[step], (2, 2, 0))
+        f"{each[step][what]:.{digits}f}" for step in ("pack", "verify") for what, digits in (("wall", 2), ("cpu", 2), ("peak", 0))
     ] for size, each in taken.items()]
-    said = []
+    said, points = [], []
     for step in ("pack", "verify"):
-        for what in ("wall", "peak"):
-            points = [(size, getattr(each[step], what)) for size, each in taken.items() if size >= sizes[1] or len(sizes) < 3]
-            said.append(f"{step}, {'time' if what == 'wall' else 'peak memory'}: {exponent(points):.2f}")
+        for what, word in (("cpu", "processor time"), ("peak", "peak memory")):
+            points = [(size, each[step][what]) for size, each in taken.items() if len(sizes) < 3 or size >= sizes[1]]
+            said.append(f"{step}, {word}: {exponent(points):.2f}")
     return rows, [f"Exponents of growth from {points[0][0]:,} to {sizes[-1]:,} applications (1 is linear): {'; '.join(said)}."]
 
 
@@ -150,8 +187,9 @@ def heading(options):
 
 def report(options, work):
     """All lines, for a terminal or as Markdown."""
-    collected, about_collection = collection(options.binary, rivals(), options.applications, work)
-    sized, about_growth = growth(options.binary, options.largest, work)
+    kept = Kept(ROOT / "target/bench/run.json", options.binary, options.again)
+    collected, about_collection = collection(kept, options.binary, rivals(), options.applications, work)
+    sized, about_growth = growth(kept, options.binary, options.largest, work)
     lines = [heading(options), "", f"Collecting {options.applications:,} applications in each of {len(REGIONS)} regions:", ""]
     lines += table(["command", "requests", "s", "ratio", "throttled", "calls lost to it", "cpu s", "peak MB"], collected,
                    options.markdown)
@@ -174,6 +212,7 @@ def into_readme(lines):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="smaller sizes")
+    parser.add_argument("--again", action="store_true", help="measure also what was measured before")
     parser.add_argument("--markdown", action="store_true", help="print the section of the README")
     parser.add_argument("--readme", action="store_true", help="put it there")
     parser.add_argument("--binary", default=str(ROOT / "target/debug/pinpoint-evidence"))
