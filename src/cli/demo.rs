@@ -10,7 +10,9 @@ use super::args::Demo;
 use super::collection::{self, Life, Regions, Request};
 use super::failure::Failure;
 use super::inputs::Declared;
+use super::interrupt::Interrupt;
 use super::pack;
+use super::progress::Phases;
 use super::signing::Signer;
 use super::terminal::Terminal;
 use crate::collect::{Clock, Pace, in_process};
@@ -25,6 +27,11 @@ use crate::snapshot::hex_sha256;
 use crate::snapshot::several::Snapshots;
 
 pub(super) fn run(options: &Demo, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let interrupt = Interrupt::listen()?;
+    interrupt.judge(shown(options, &interrupt, terminal))
+}
+
+fn shown(options: &Demo, interrupt: &Interrupt, terminal: &Terminal) -> Result<Exit, Failure> {
     let target = &options.out;
     let declared =
         Declared { config: Config::parse(demo::CONFIG, "evidence.toml")?, text: Some(demo::CONFIG.to_owned()) };
@@ -34,11 +41,17 @@ pub(super) fn run(options: &Demo, terminal: &mut Terminal) -> Result<Exit, Failu
     let snapshots = Snapshots::open(&[collected])?;
     let pack = pack::judge(&snapshots, &declared, None, Wanted::default(), terminal)?;
     let fresh = scratch.path("pack");
-    pack::write(PackWriter::create(&fresh, Existing::Refuse)?, &snapshots, &pack, &Chosen::all(), &Signer::nobody())?;
+    interrupt.check()?;
+    let write = |target: &Path, existing| {
+        let writer = PackWriter::create(target, existing)?;
+        let (how, phases) = ((&Chosen::all(), &Signer::nobody()), &mut Phases::new(terminal));
+        pack::write(writer, &snapshots, &pack, how, (interrupt, phases))
+    };
+    write(&fresh, Existing::Refuse)?;
     if !is_same(&fresh, target) {
         // What is there and differs is somebody's: it is replaced only with --force.
         let existing = if options.force { Existing::Replace } else { Existing::Refuse };
-        pack::write(PackWriter::create(target, existing)?, &snapshots, &pack, &Chosen::all(), &Signer::nobody())?;
+        write(target, existing)?;
     }
     pack::conclude(&pack, target, terminal)?;
     let would = Exit::of(&pack, Strictness::default());

@@ -17,6 +17,7 @@ mod explain;
 mod failure;
 mod init;
 mod inputs;
+mod interrupt;
 mod man;
 mod pack;
 mod policy;

@@ -10,6 +10,8 @@ use super::collection::{self, Life};
 use super::conclusion;
 use super::failure::Failure;
 use super::inputs::{self, Declared};
+use super::interrupt::Interrupt;
+use super::progress::Phases;
 use super::remote::{Destination, Source};
 use super::signing::Signer;
 use super::terminal::Terminal;
@@ -17,12 +19,17 @@ use crate::exit::{Exit, Strictness};
 use crate::files::Existing;
 use crate::pack::{self, DocumentName, Inputs, Pack, Request, Sealed};
 use crate::period::Period;
-use crate::render;
 use crate::render::formats::Chosen;
+use crate::render::{self, Content};
 use crate::seal::{PackWriter, VERIFY_PY};
 use crate::snapshot::several::Snapshots;
 
 pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let interrupt = Interrupt::listen()?;
+    interrupt.judge(packed(options, &interrupt, terminal))
+}
+
+fn packed(options: &args::Pack, interrupt: &Interrupt, terminal: &Terminal) -> Result<Exit, Failure> {
     let request = Request::new(&options.wanted.programs, &options.wanted.documents).map_err(Failure::usage)?;
     if request.documents().contains(&DocumentName::Changes) && options.previous.is_none() {
         let failure = Failure::usage("the document `changes` needs an earlier pack");
@@ -39,7 +46,7 @@ pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit,
         let sources = Source::all(&options.from, terminal)?;
         let directories: Vec<PathBuf> = sources.iter().map(|source| source.path().to_owned()).collect();
         let inputs = (&Snapshots::open(&directories)?, &declared, previous.as_ref());
-        return finish(options, request, (writer, destination), (inputs, &signer), terminal);
+        return finish(options, request, (writer, destination), (inputs, &signer), (interrupt, terminal));
     }
     let live = Live(hidden_beside(destination.path(), "snapshot"));
     let work = collection::from_aws(
@@ -51,7 +58,8 @@ pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit,
     );
     collection::run(work)?;
     let snapshots = Snapshots::open(std::slice::from_ref(&live.0))?;
-    finish(options, request, (writer, destination), ((&snapshots, &declared, previous.as_ref()), &signer), terminal)
+    let inputs = (&snapshots, &declared, previous.as_ref());
+    finish(options, request, (writer, destination), (inputs, &signer), (interrupt, terminal))
 }
 
 /// Judges, writes and concludes.
@@ -60,13 +68,16 @@ fn finish(
     request: Request,
     (writer, destination): (PackWriter, Destination),
     ((snapshots, declared, previous), signer): ((&Snapshots, &Declared, Option<&Sealed>), &Signer),
-    terminal: &Terminal,
+    (interrupt, terminal): (&Interrupt, &Terminal),
 ) -> Result<Exit, Failure> {
+    let mut phases = Phases::new(terminal);
     let mut pack = judge(snapshots, declared, options.judging.period.clone(), request, terminal)?;
     if let Some(previous) = previous {
         pack.changes = Some(changes::since(previous, &pack, snapshots)?);
     }
-    write(writer, snapshots, &pack, &Chosen::named(&options.formats), signer)?;
+    phases.ended("judged");
+    interrupt.check()?;
+    write(writer, snapshots, &pack, (&Chosen::named(&options.formats), signer), (interrupt, &mut phases))?;
     signer.say(terminal);
     destination.publish(terminal)?;
     conclude(&pack, &options.output.out, terminal)?;
@@ -95,16 +106,27 @@ pub(super) fn write(
     mut writer: PackWriter,
     snapshots: &Snapshots,
     pack: &Pack,
-    chosen: &Chosen,
-    signer: &Signer,
+    (chosen, signer): (&Chosen, &Signer),
+    (interrupt, phases): (&Interrupt, &mut Phases<'_>),
 ) -> Result<(), Failure> {
-    render::each_document(pack, chosen, |path, content| writer.add_with(path, content).map_err(Failure::from))?;
-    render::each_sheet(pack, snapshots, |path, content| writer.add_with(path, content).map_err(Failure::from))?;
+    let mut add = |path: &str, content: Content<'_>| {
+        interrupt.check()?;
+        let added = writer.add_with(path, |out| content(&mut interrupt.watch(out)));
+        added.map_err(Failure::from)
+    };
+    render::each_page(pack, chosen, &mut add)?;
+    phases.ended("pages");
+    render::each_sheet(pack, chosen, snapshots, &mut add)?;
+    phases.ended("sheets");
+    render::each_format(pack, chosen, &mut add)?;
+    phases.ended("formats");
     writer.add(pack::DECLARATIONS, pack.declarations.as_bytes())?;
     let (name, text) = VERIFY_PY;
     writer.add(name, text.as_bytes())?;
     snapshots.each_file(|path, bytes| writer.add(path, bytes).map_err(Failure::from))?;
+    interrupt.check()?;
     writer.finish_with(pack.tool.clone(), pack.retain_until, |staging, manifest| signer.seal(staging, manifest))?;
+    phases.ended("sealed");
     Ok(())
 }
 

@@ -113,7 +113,7 @@ impl Summary {
     }
 
     /// Counts one finding more.
-    pub(super) fn count(&mut self, finding: &Finding) {
+    pub(crate) fn count(&mut self, finding: &Finding) {
         match finding.verdict {
             Verdict::Pass => self.pass += 1,
             Verdict::Fail => self.fail += 1,

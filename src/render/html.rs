@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use pulldown_cmark::{Options, Parser, TextMergeStream, html::push_html};
+use pulldown_cmark::{Event, Options, Parser, Tag, TextMergeStream, html::push_html};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use tera::{Context, Tera};
@@ -66,8 +66,8 @@ pub(super) struct ShellView<'a> {
     pub(super) tool: &'a str,
     /// The other documents.
     pub(super) navigation: Vec<NavItem>,
-    /// HTML, from [`body`].
-    pub(super) body: &'a str,
+    /// See [`BODY`].
+    pub(super) body: &'static str,
 }
 
 /// A link of the navigation.
@@ -94,16 +94,22 @@ impl Shell {
         Ok(Self(tera))
     }
 
-    /// A whole page.
+    /// A whole page around a text, which is HTML of [`illustrated`].
     ///
     /// # Errors
     /// When the view lacks something that the shell asks for.
-    pub(super) fn fill(&self, view: &ShellView<'_>) -> Result<String, RenderError> {
-        Context::from_serialize(view)
+    pub(super) fn fill(&self, view: &ShellView<'_>, text: &str) -> Result<String, RenderError> {
+        let shell = Context::from_serialize(view)
             .and_then(|context| self.0.render(SHELL, &context))
-            .map_err(|source| RenderError::Template { template: SHELL, source })
+            .map_err(|source| RenderError::Template { template: SHELL, source })?;
+        // A text can be megabytes long; the engine would copy it several times.
+        let (before, after) = shell.split_once(BODY).unwrap_or((&shell, ""));
+        Ok([before, text, after].concat())
     }
 }
+
+/// What stands for the text of a page in its shell: a comment, which no escaped value can form.
+pub(super) const BODY: &str = "<!-- text -->";
 
 /// Pictures by their name, each as HTML of our own.
 pub(super) type Pictures = BTreeMap<&'static str, String>;
@@ -121,6 +127,44 @@ pub(super) fn illustrated(markdown: &str, pictures: &Pictures) -> String {
     let mut html = String::with_capacity(markdown.len() * 2);
     push_html(&mut html, rewrite::rewrite(events, pictures).into_iter());
     html
+}
+
+/// Some words of Markdown as HTML, without the paragraph around them.
+pub(super) fn inline(markdown: &str) -> String {
+    let html = illustrated(markdown, &Pictures::new());
+    let inner = html.strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>\n"));
+    inner.map(str::to_owned).unwrap_or(html)
+}
+
+/// The text of a page with other addresses in its links.
+pub(super) fn relinked(markdown: &str, address: impl Fn(&str) -> String) -> String {
+    let mut moved = String::with_capacity(markdown.len());
+    let mut done = 0;
+    for (event, range) in Parser::new_ext(markdown, Options::ENABLE_TABLES).into_offset_iter() {
+        if let Event::Start(Tag::Link { dest_url, .. }) = event
+            && let Some(at) = markdown[range.clone()].rfind("](")
+        {
+            let begins = range.start + at + 2;
+            moved.push_str(&markdown[done..begins]);
+            moved.push_str(&address(&dest_url));
+            done = range.end - 1;
+        }
+    }
+    moved.push_str(&markdown[done..]);
+    moved
+}
+
+/// The text of a page without what it folds away.
+pub(super) fn without_folds(markdown: &str) -> String {
+    let mut kept = String::with_capacity(markdown.len());
+    let mut rest = markdown;
+    while let Some((before, folded)) = rest.split_once(rewrite::FOLD_BEGINS) {
+        kept.push_str(before.trim_end());
+        kept.push('\n');
+        rest = folded.split_once(&format!("\n{}\n", rewrite::FOLD_ENDS)).map_or("", |(_, rest)| rest);
+    }
+    kept.push_str(rest);
+    kept
 }
 
 /// The HTML page that belongs to a Markdown page of the pack; other addresses stay.

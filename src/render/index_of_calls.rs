@@ -1,11 +1,13 @@
-//! Where the provenance sheet of each call stands, so that documents can link to it.
+//! Where the provenance sheet of each call and each finding stands, so that documents can link to them.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::pack::{Evidence, EvidenceRow};
 use crate::render::page::page_path;
+use crate::render::views::finding_pages::FindingPages;
 use crate::render::{escape, words};
+use crate::rules::Finding;
 use crate::snapshot::CallId;
 use crate::snapshot::read::GROUP;
 
@@ -15,8 +17,11 @@ pub(super) const CALLS_PER_PAGE: usize = 1000;
 /// Provenance sheets on one page.
 pub(super) const SHEETS_PER_PAGE: usize = GROUP;
 
-/// Calls by their id.
-pub(super) struct CallIndex<'a>(&'a Evidence);
+/// Calls by their id, and findings by their place.
+pub(super) struct CallIndex<'a> {
+    calls: &'a Evidence,
+    findings: &'a FindingPages,
+}
 
 /// A call as other documents name it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,10 +32,28 @@ pub(super) struct CallLink {
     pub(super) address: String,
 }
 
+impl CallLink {
+    /// See [`Row::texts`](crate::render::rows::Row::texts).
+    pub(super) fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        visit(&mut self.id);
+        visit(&mut self.address);
+    }
+}
+
 impl<'a> CallIndex<'a> {
     /// Of the rows of a pack.
-    pub(super) const fn new(rows: &'a Evidence) -> Self {
-        Self(rows)
+    pub(super) const fn new(calls: &'a Evidence, findings: &'a FindingPages) -> Self {
+        Self { calls, findings }
+    }
+
+    /// Where the findings stand.
+    pub(super) const fn findings(&self) -> &'a FindingPages {
+        self.findings
+    }
+
+    /// Where the finding at a place of the pack's list stands.
+    pub(super) fn of_finding(&self, place: usize, finding: &Finding) -> String {
+        self.findings.address_of(place, &finding.id())
     }
 
     /// The links to some calls, in their order.
@@ -40,19 +63,19 @@ impl<'a> CallIndex<'a> {
 
     /// The latest time of some calls, as a reader sees it.
     pub(super) fn observed(&self, calls: &[CallId]) -> Option<String> {
-        let latest: Option<DateTime<Utc>> = calls.iter().filter_map(|id| self.0.started(id)).max();
+        let latest: Option<DateTime<Utc>> = calls.iter().filter_map(|id| self.calls.started(id)).max();
         latest.map(words::minute)
     }
 
     /// The time of the first and of the last of some calls, as a reader sees them; one time when they are the same.
     pub(super) fn span<'c>(&self, calls: impl Iterator<Item = &'c CallId>) -> Option<String> {
-        let times: Vec<DateTime<Utc>> = calls.filter_map(|id| self.0.started(id)).collect();
+        let times: Vec<DateTime<Utc>> = calls.filter_map(|id| self.calls.started(id)).collect();
         let (first, last) = (words::minute(*times.iter().min()?), words::minute(*times.iter().max()?));
         Some(if first == last { first } else { format!("{first} to {last}") })
     }
 
     fn address(&self, id: &CallId) -> String {
-        self.0.of(id).map_or_else(String::new, |row| sheet_address(&row))
+        self.calls.of(id).map_or_else(String::new, |row| sheet_address(&row))
     }
 }
 
@@ -72,4 +95,11 @@ pub(super) fn sheets_document(file: &str) -> String {
         Some((earlier, place)) => format!("calls/{earlier}/{place}"),
         None => place.to_owned(),
     }
+}
+
+/// The document with the index of the calls of an account and region, of which a file of calls lies there.
+pub(super) fn index_document(file: &str) -> String {
+    let sheets = sheets_document(file);
+    let folder = sheets.rsplit_once('/').map_or("calls", |(folder, _)| folder);
+    format!("{folder}/index")
 }

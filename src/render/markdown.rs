@@ -11,15 +11,21 @@ use tera::{Context, Kwargs, State, Tera, Value};
 use super::{RenderError, escape, words};
 
 /// Every Markdown template, by its file name.
-pub(super) const TEMPLATES: [(&str, &str); 10] = [
+pub(super) const TEMPLATES: [(&str, &str); 16] = [
+    ("application.md.tera", include_str!("../../templates/application.md.tera")),
+    ("call-row.md.tera", include_str!("../../templates/call-row.md.tera")),
     ("calls.md.tera", include_str!("../../templates/calls.md.tera")),
     ("changes.md.tera", include_str!("../../templates/changes.md.tera")),
     ("channel-usage.md.tera", include_str!("../../templates/channel-usage.md.tera")),
     ("evidence.md.tera", include_str!("../../templates/evidence.md.tera")),
+    ("finding-row.md.tera", include_str!("../../templates/finding-row.md.tera")),
     ("findings.md.tera", include_str!("../../templates/findings.md.tera")),
+    ("index-of-calls.md.tera", include_str!("../../templates/index-of-calls.md.tera")),
     ("index.md.tera", include_str!("../../templates/index.md.tera")),
+    ("matrix-row.md.tera", include_str!("../../templates/matrix-row.md.tera")),
     ("parts.md.tera", include_str!("../../templates/parts.md.tera")),
     ("program.md.tera", include_str!("../../templates/program.md.tera")),
+    ("sheet.md.tera", include_str!("../../templates/sheet.md.tera")),
     ("ticket.md.tera", include_str!("../../templates/ticket.md.tera")),
     ("write-up.md.tera", include_str!("../../templates/write-up.md.tera")),
 ];

@@ -14,7 +14,9 @@ mod index_of_calls;
 mod json;
 mod markdown;
 mod page;
+mod parts;
 mod present;
+mod rows;
 mod svg;
 mod ticket;
 mod views;
@@ -66,7 +68,7 @@ pub enum RenderError {
 /// The page that a reader opens first: the cover where there is one. Relative to the pack.
 #[must_use]
 pub fn first_page(pack: &Pack) -> String {
-    let first = Present::of(pack).navigation().into_iter().next();
+    let first = Present::of(pack, &Chosen::all()).navigation().into_iter().next();
     first.map_or_else(|| "results.json".to_owned(), |(_, address, _)| html::address_of(&address))
 }
 
@@ -80,32 +82,60 @@ pub fn each_document<E: From<RenderError>>(
     chosen: &Chosen,
     mut keep: impl FnMut(&str, Content<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let calls = CallIndex::new(&pack.evidence);
-    let present = Present::of(pack);
+    each_page(pack, chosen, &mut keep)?;
+    each_format(pack, chosen, keep)
+}
+
+/// The pages among them.
+///
+/// # Errors
+/// When a template or a value does not fit, and whatever `keep` says.
+pub fn each_page<E: From<RenderError>>(
+    pack: &Pack,
+    chosen: &Chosen,
+    mut keep: impl FnMut(&str, Content<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let (places, pages) = views::places::Places::new(pack);
+    let calls = CallIndex::new(&pack.evidence, &pages);
+    let present = Present::of(pack, chosen);
     let has = |document| present.has(document);
-    let mut publisher = Publisher::new(pack, &mut keep)?;
-    let places = views::places::Places::new(pack);
+    let mut publisher = Publisher::new(pack, chosen, &mut keep)?;
     if has(DocumentName::Index) {
-        publisher.illustrate(views::index::pages(pack, &places))?;
+        publisher.illustrate([()], |()| views::index::page(pack, &calls, &places))?;
     }
-    if has(DocumentName::Changes) {
-        publisher.publish(views::changes::pages(pack))?;
+    if let (true, Some(changes)) = (has(DocumentName::Changes), &pack.changes) {
+        publisher.publish([()], |()| views::changes::page(pack, changes, &pages))?;
     }
     if has(DocumentName::ChannelUsage) {
-        publisher.publish(views::channel_usage::pages(pack, &calls, &places))?;
+        publisher.publish(places.pages(), |page| views::channel_usage::page(pack, &calls, &places, page))?;
     }
     if let (true, Some(write_up)) = (has(DocumentName::HipaaSharedResponsibility), hipaa::write_up(pack)) {
-        publisher.illustrate([views::write_up::page(pack, &write_up, &calls)])?;
+        publisher.illustrate([()], |()| views::write_up::page(pack, &write_up, &calls))?;
     }
     if has(DocumentName::Programs) {
-        publisher.illustrate(views::program::pages(pack, &calls))?;
+        publisher.illustrate(views::program::all(pack), |program| views::program::page(pack, program, &calls))?;
     }
     if has(DocumentName::Findings) {
-        publisher.illustrate(views::findings::pages(pack, &calls))?;
+        publisher.illustrate([()], |()| views::findings::first(pack, &calls))?;
+        publisher.publish(pages.all(), |page| views::findings::page(pack, &calls, page))?;
     }
     if has(DocumentName::Evidence) {
-        publisher.publish(views::evidence::pages(pack))?;
+        let parts = views::evidence::parts(&pack.evidence);
+        publisher.publish([()], |()| views::evidence::first(pack, &parts))?;
+        publisher.publish(views::evidence::all(&parts), |page| views::evidence::page(pack, &parts, page))?;
     }
+    Ok(())
+}
+
+/// What is for programs among them.
+///
+/// # Errors
+/// When a value does not fit, and whatever `keep` says.
+pub fn each_format<E: From<RenderError>>(
+    pack: &Pack,
+    chosen: &Chosen,
+    mut keep: impl FnMut(&str, Content<'_>) -> Result<(), E>,
+) -> Result<(), E> {
     if let Some(changes) = &pack.changes {
         let json = changes_json(changes)?;
         keep(CHANGES, &|out| out.write_all(json.as_bytes()))?;
@@ -120,13 +150,14 @@ pub fn each_document<E: From<RenderError>>(
 /// When a template does not fit, a file of the evidence cannot be read, and whatever `keep` says.
 pub fn each_sheet<E: From<RenderError> + From<ReadError>>(
     pack: &Pack,
+    chosen: &Chosen,
     snapshots: &Snapshots,
     mut keep: impl FnMut(&str, Content<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
-    if !Present::of(pack).has(DocumentName::Evidence) {
+    if !Present::of(pack, chosen).has(DocumentName::Evidence) {
         return Ok(());
     }
-    let mut publisher = Publisher::new(pack, &mut keep)?;
+    let mut publisher = Publisher::new(pack, chosen, &mut keep)?;
     for file in snapshots.newest.files() {
         let sheets = Sheets::of(&snapshots.newest, file, format!("evidence/{file}"), CallId::clone)?;
         publisher.print(sheets.groups(), |group| sheets.page(group))?;

@@ -7,12 +7,14 @@ use serde::Serialize;
 use super::html::{self, NavItem, Pictures, Shell, ShellView};
 use super::markdown::Engine;
 use super::present::{Present, document_of};
+use super::rows::{Both, Forms, Known, PageOf, Repeated, put_in};
 use super::{Content, RenderError, escape, words};
 use crate::pack::{DocumentName, Pack};
+use crate::render::formats::Chosen;
 use crate::threads;
 
 /// A page before it is filled.
-pub(super) struct Page<V> {
+pub(super) struct Page<'a, V> {
     /// The document's file below the pack, with `/`, without number and ending.
     pub(super) document: Cow<'static, str>,
     /// Counted from zero.
@@ -23,6 +25,8 @@ pub(super) struct Page<V> {
     pub(super) template: &'static str,
     /// What the template may ask for.
     pub(super) view: V,
+    /// What the page repeats: the view has a mark for each list.
+    pub(super) repeated: Repeated<'a>,
 }
 
 /// Where a page stands among those of its document; addresses are empty at the ends.
@@ -56,6 +60,7 @@ pub(super) struct Publisher<'a, E> {
     shell: Shell,
     frame: Frame,
     present: Present,
+    known: Known,
     keep: &'a mut dyn FnMut(&str, Content<'_>) -> Result<(), E>,
 }
 
@@ -76,53 +81,73 @@ impl<'a, E: From<RenderError>> Publisher<'a, E> {
     /// When one does not parse.
     pub(super) fn new(
         pack: &Pack,
+        chosen: &Chosen,
         keep: &'a mut dyn FnMut(&str, Content<'_>) -> Result<(), E>,
     ) -> Result<Self, RenderError> {
         let (markdown, shell) = (Engine::new()?, Shell::new()?);
-        Ok(Self { markdown, shell, frame: Frame::new(pack), present: Present::of(pack), keep })
+        Ok(Self {
+            markdown,
+            shell,
+            frame: Frame::new(pack),
+            present: Present::of(pack, chosen),
+            known: Known::default(),
+            keep,
+        })
     }
 
-    /// Fills each page.
+    /// Fills a page for each of some things, several at a time, and hands the pages on in their order.
     ///
     /// # Errors
     /// When a view lacks something that its template asks for, and whatever `keep` says.
-    pub(super) fn publish<V: Serialize>(
+    pub(super) fn publish<'p, T, V: Serialize>(
         &mut self,
-        pages: impl IntoIterator<Item = Page<V>, IntoIter: Send>,
+        of: impl IntoIterator<Item = T, IntoIter: Send>,
+        page: impl Fn(T) -> Page<'p, V> + Sync,
     ) -> Result<(), E> {
-        self.illustrate(pages.into_iter().map(|page| (page, Pictures::new())))
+        self.illustrate(of, |one| (page(one), Pictures::new()))
     }
 
-    /// Fills each page, several at a time, puts its pictures into the HTML, and hands the pages on in their order.
+    /// The same, with pictures in the HTML.
     ///
     /// # Errors
     /// When a view lacks something that its template asks for, and whatever `keep` says.
-    pub(super) fn illustrate<V: Serialize>(
+    pub(super) fn illustrate<'p, T, V: Serialize>(
         &mut self,
-        pages: impl IntoIterator<Item = (Page<V>, Pictures), IntoIter: Send>,
+        of: impl IntoIterator<Item = T, IntoIter: Send>,
+        page: impl Fn(T) -> (Page<'p, V>, Pictures) + Sync,
     ) -> Result<(), E> {
-        self.print(pages.into_iter(), Ok::<_, RenderError>)
+        self.print(of.into_iter(), |one| Ok::<_, RenderError>(page(one)))
     }
 
     /// Makes a page of each item and fills it, several at a time, and hands the pages on in the order of the items.
     ///
     /// # Errors
     /// When a page can not be made, when a view lacks something that its template asks for, and whatever `keep` says.
-    pub(super) fn print<T, V: Serialize, F: Send>(
+    pub(super) fn print<'p, T, V: Serialize, F: Send>(
         &mut self,
         items: impl Iterator<Item = T> + Send,
-        page: impl Fn(T) -> Result<(Page<V>, Pictures), F> + Sync,
+        page: impl Fn(T) -> Result<(Page<'p, V>, Pictures), F> + Sync,
     ) -> Result<(), E>
     where
         E: From<F>,
     {
-        let Self { markdown, shell, frame, present, keep } = self;
-        let print = |(page, pictures): (Page<V>, Pictures)| -> Result<Printed, RenderError> {
+        let Self { markdown, shell, frame, present, known, keep } = self;
+        let print = |(mut page, pictures): (Page<'p, V>, Pictures)| -> Result<Printed, RenderError> {
             let path = page_path(&page.document, page.number);
-            let markdown = present.unlink(markdown.fill(page.template, &page.view)?, &path);
-            let body = html::illustrated(&markdown, &pictures);
-            let html = shell.fill(&frame.around(&page, &body, present))?;
-            Ok(Printed { path, markdown, html })
+            let on = PageOf::new(&path);
+            let text = on.relink(markdown.fill(page.template, &page.view)?);
+            let text = present.unlink(text, &path);
+            let both = Both { html: html::illustrated(&text, &pictures), markdown: text };
+            let forms = Forms::new(markdown, present, known);
+            let mut rows = Vec::with_capacity(page.repeated.0.len());
+            for list in &mut page.repeated.0 {
+                let mut both = Both::default();
+                list.fill(&forms, &on, &mut both)?;
+                rows.push((both, list.in_table()));
+            }
+            let both = put_in(both, &rows);
+            let html = shell.fill(&frame.around(&page, present), &both.html)?;
+            Ok(Printed { path, markdown: both.markdown, html })
         };
         threads::in_order(
             items,
@@ -162,7 +187,7 @@ impl Frame {
         }
     }
 
-    fn around<'a, V>(&'a self, page: &Page<V>, body: &'a str, present: &Present) -> ShellView<'a> {
+    fn around<V>(&self, page: &Page<'_, V>, present: &Present) -> ShellView<'_> {
         let up = "../".repeat(page.document.matches('/').count());
         let own = document_of(&page_path(&page.document, 0));
         let navigation = present.navigation().into_iter().map(|(document, address, title)| NavItem {
@@ -180,7 +205,7 @@ impl Frame {
             collected: &self.collected,
             tool: &self.tool,
             navigation: navigation.collect(),
-            body,
+            body: html::BODY,
         }
     }
 }

@@ -4,7 +4,11 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::pack::{DocumentName, Pack};
 use crate::programs;
+use crate::render::formats::Chosen;
 use crate::render::page::page_path;
+
+/// Every finding as a row.
+const CSV: &str = "findings.csv";
 
 /// The documents of a pack.
 pub(super) struct Present {
@@ -13,10 +17,12 @@ pub(super) struct Present {
     programs: Vec<String>,
     /// Whether something was left out.
     is_narrowed: bool,
+    /// Whether the findings lie there as a table for spreadsheets.
+    has_csv: bool,
 }
 
 impl Present {
-    pub(super) fn of(pack: &Pack) -> Self {
+    pub(super) fn of(pack: &Pack, chosen: &Chosen) -> Self {
         let pages = pack.programs.iter().filter_map(|program| programs::page(&program.id));
         let programs: Vec<String> = pages.map(|page| page_path(page.document, 0)).collect();
         let exists = |document: DocumentName| match document {
@@ -29,7 +35,17 @@ impl Present {
         let documents: Vec<DocumentName> = DocumentName::ALL.into_iter().filter(wanted).collect();
         let all = DocumentName::ALL.into_iter().filter(|document| exists(*document)).count();
         let is_narrowed = documents.len() < all || programs.len() < programs::IDS.len();
-        Self { documents, programs, is_narrowed }
+        Self { documents, programs, is_narrowed, has_csv: chosen.has_file(CSV) }
+    }
+
+    /// Whether a pack has the HIPAA write-up.
+    pub(super) fn has_write_up(pack: &Pack) -> bool {
+        Self::of(pack, &Chosen::all()).has(DocumentName::HipaaSharedResponsibility)
+    }
+
+    /// Whether something was left out, so that not every link leads somewhere.
+    pub(super) const fn is_narrowed(&self) -> bool {
+        self.is_narrowed
     }
 
     pub(super) fn has(&self, document: DocumentName) -> bool {
@@ -49,7 +65,7 @@ impl Present {
     /// Shows a link to a document that the pack lacks as its text. `page` is the file of the page, for instance
     /// `programs/soc.md`.
     pub(super) fn unlink(&self, markdown: String, page: &str) -> String {
-        if !self.is_narrowed {
+        if !self.is_narrowed && self.has_csv {
             return markdown;
         }
         let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -79,15 +95,18 @@ impl Present {
 
     /// Whether an address on a page in that folder leads somewhere.
     fn leads(&self, address: &str, folder: &str) -> bool {
-        if address.contains(':') {
+        let file = address.split('#').next().unwrap_or_default();
+        if file.contains(':') {
             return true;
         }
-        let file = address.split('#').next().unwrap_or_default();
         let file = if !folder.is_empty() && !file.starts_with("../") && !file.is_empty() {
             format!("{folder}/{file}")
         } else {
             file.trim_start_matches("../").to_owned()
         };
+        if file == CSV {
+            return self.has_csv;
+        }
         match document_of(&file) {
             Some(DocumentName::Programs) => self.has(DocumentName::Programs) && self.programs.contains(&file),
             Some(document) => self.has(document),
@@ -109,7 +128,7 @@ const fn title(document: DocumentName) -> &'static str {
     }
 }
 
-/// The document that a file of the pack, in Markdown or CSV, is a page of.
+/// The document that a file of the pack, in Markdown, is a page of.
 pub(super) fn document_of(file: &str) -> Option<DocumentName> {
     if file.starts_with("programs/") {
         return Some(DocumentName::Programs);
@@ -117,7 +136,11 @@ pub(super) fn document_of(file: &str) -> Option<DocumentName> {
     if file.starts_with("calls/") {
         return Some(DocumentName::Evidence);
     }
-    let stem = file.strip_suffix(".md").or_else(|| file.strip_suffix(".csv"))?;
+    // The parts of a large document lie in a folder with its name.
+    if let Some((folder, _)) = file.split_once('/') {
+        return [DocumentName::ChannelUsage, DocumentName::Findings].into_iter().find(|it| it.as_str() == folder);
+    }
+    let stem = file.strip_suffix(".md")?;
     let is_page = |document: &DocumentName| {
         let rest = stem.strip_prefix(document.as_str());
         rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-').is_some_and(is_number))
@@ -137,7 +160,7 @@ mod tests {
 
     fn only(documents: &[DocumentName]) -> Present {
         let request = Request::new(&[], documents).expect("a request");
-        Present::of(&sample::with_every_control().narrowed(request))
+        Present::of(&sample::with_every_control().narrowed(request), &Chosen::all())
     }
 
     #[test]
@@ -145,10 +168,12 @@ mod tests {
         for (file, document) in [
             ("index.md", Some(DocumentName::Index)),
             ("findings-12.md", Some(DocumentName::Findings)),
-            ("findings.csv", Some(DocumentName::Findings)),
+            ("findings.csv", None),
             ("programs/soc.md", Some(DocumentName::Programs)),
             ("hipaa-shared-responsibility.md", Some(DocumentName::HipaaSharedResponsibility)),
             ("calls/111122223333/us-east-1/pinpoint-2.md", Some(DocumentName::Evidence)),
+            ("findings/111122223333/us-east-1-2.md", Some(DocumentName::Findings)),
+            ("channel-usage/short-codes.md", Some(DocumentName::ChannelUsage)),
             ("evidence/snapshot.json", None),
             ("results.json", None),
             ("findings-late.md", None),
@@ -170,6 +195,15 @@ mod tests {
         let below = "[f](../findings.md) [e](../evidence.md#c) [w](https://a.example/evidence.md)";
         let shown = present.unlink(below.to_owned(), "programs/soc.md");
         assert_eq!(shown, "[f](../findings.md) e [w](https://a.example/evidence.md)");
+    }
+
+    #[test]
+    fn the_table_for_spreadsheets_is_linked_where_its_format_was_chosen() {
+        let narrowed = only(&[DocumentName::Index]);
+        let markdown = "[findings](findings.md), as data [findings.csv](findings.csv)";
+        assert_eq!(narrowed.unlink(markdown.to_owned(), "index.md"), "findings, as data [findings.csv](findings.csv)");
+        let whole = Present::of(&sample::with_every_control(), &Chosen::named(&["sarif".to_owned()]));
+        assert_eq!(whole.unlink(markdown.to_owned(), "index.md"), "[findings](findings.md), as data findings.csv");
     }
 
     #[test]

@@ -6,7 +6,8 @@
 The snapshot is that of `pack_from.py`; 7,000 applications give about 121,117 findings, the largest number that users of
 Prowler reported when its page no longer opened. Two peers run beside it: `cp` of the pack, which writes the same bytes and thinks
 nothing, and one HTML page with the same findings in one table, as scanners print them. Wall times are those of one run of
-everything that `pack --from` does (read, check, judge, render, seal), not of the pages alone.
+everything that `pack --from` does (read, check, judge, render, seal), and then those of its parts, as `--progress json` tells
+them: the pages, and the sheets of the calls, which are pages too.
 Ends with 1 when a page is larger than 3 MB. Needs Node, Chromium, and the folder that `.ci/run` installs for the browser.
 """
 
@@ -59,8 +60,10 @@ def main():
         snapshot.mkdir()
         measure([binary, "--quiet", "demo", "--out", str(demo)])
         calls = apart(write_snapshot, demo / "evidence", snapshot, options.applications)
-        ours = measure([binary, "--quiet", "pack", "--exit-zero", "--from", str(snapshot), "--out", str(pack),
-                        "--config", str(demo / "declarations.toml")])
+        log = work / "progress"
+        logged = ["sh", "-c", 'log=$1; shift; exec "$@" 2>"$log"', "sh", str(log)]
+        ours = measure([*logged, binary, "--quiet", "--progress", "json", "pack", "--exit-zero", "--from", str(snapshot),
+                        "--out", str(pack), "--config", str(demo / "declarations.toml")])
         copied = measure(["cp", "-r", str(pack), str(copy)])
         peer = work / "one-table.html"
         findings = apart(one_table, pack / "findings.csv", peer)
@@ -71,6 +74,9 @@ def main():
         rows = [(name, f"{one.wall:.2f}", f"{one.cpu:.2f}", f"{one.peak:.0f}")
                 for name, one in (("pinpoint-evidence pack --from", ours), ("cp -r of the pack", copied))]
         print(*table(("command", "wall s", "cpu s", "peak MB"), rows), sep="\n")
+        events = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
+        rows = [(event["phase"], f"{event['seconds']:.2f}") for event in events if event["event"] == "packing"]
+        print(*table(("part of it", "wall s"), rows), sep="\n")
         shown = painted(options.browser.resolve(), [pack / "index.html", pack / "findings.html", largest.with_suffix(".html"), peer])
         rows = [(Path(one["path"]).name, f"{one['bytes'] / 1e6:.2f}", f"{one['painted']:.0f}", f"{one['loaded']:.0f}")
                 for one in shown]

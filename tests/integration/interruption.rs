@@ -102,6 +102,39 @@ fn what_was_said(bench: &Bench, snapshot: &str) -> Vec<(String, u32, String, Opt
 }
 
 #[test]
+fn control_c_while_a_pack_is_judged_and_written_ends_with_130_and_leaves_nothing() {
+    let before = Bench::new();
+    before.program("demo --out demo").run().exits(0);
+    let evidence = before.path("demo/evidence");
+    for command in
+        [format!("pack --from {} --out target --exit-zero", evidence.display()), "demo --out target".to_owned()]
+    {
+        let mut stopped = 0;
+        for attempt in 0..6 {
+            let bench = Bench::new();
+            let mut run = bench.program(&command).start();
+            while bench.names().is_empty() && run.is_running() {
+                thread::sleep(Duration::from_millis(1));
+            }
+            // Later each time: on the way to judging, to the first page, to the last file.
+            thread::sleep(Duration::from_millis(20 * attempt));
+            run.signal("INT");
+            let finished = run.finish();
+            if finished.code == Some(130) {
+                stopped += 1;
+                assert_eq!(finished.stderr.matches("error:").count(), 1, "{}", finished.stderr);
+                finished.says(&["interrupted"]).hints(&["run the same command again"]);
+                assert_eq!(bench.names(), [""; 0], "{command}");
+            } else {
+                // It was done before it heard of it.
+                assert_eq!((finished.code, bench.names()), (Some(0), vec!["target".to_owned()]), "{}", finished.stderr);
+            }
+        }
+        assert!(stopped > 0, "{command} was never stopped, so nothing was shown");
+    }
+}
+
+#[test]
 fn a_run_that_is_killed_while_collecting_leaves_hidden_names_only_and_the_next_one_works() {
     let bench = Bench::new();
     bench.program("demo --out demo").run().exits(0);

@@ -45,6 +45,21 @@ fn json_is_an_object_a_line_in_the_shape_of_its_schema_and_ends_with_everything(
 }
 
 #[test]
+fn json_tells_how_long_each_part_of_a_pack_took() {
+    let bench = Bench::new();
+    bench.program("demo --out demo").run().exits(0);
+    let schema: Value = serde_json::from_str(&bench.program("schema progress").run().exits(0).stdout).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let command = "pack --quiet --progress json --from demo/evidence --out pack --exit-zero";
+    let finished = bench.program(command).run().exits(0);
+    let events: Vec<Value> =
+        finished.stderr.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
+    assert!(events.iter().all(|event| validator.is_valid(event)), "{}", finished.stderr);
+    let phases: Vec<&str> = events.iter().filter_map(|event| event["phase"].as_str()).collect();
+    assert_eq!(phases, ["judged", "pages", "sheets", "formats", "sealed"]);
+}
+
+#[test]
 fn plain_says_a_line_now_and_then_and_one_at_the_end() {
     let bench = Bench::new();
     let finished = collect(&bench, "--progress plain");

@@ -4,6 +4,7 @@
 //! board from time to time and shows it.
 
 mod board;
+mod phases;
 mod words;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,6 +16,8 @@ use super::terminal::{Form, Terminal};
 use crate::collect::{Observer, Stage};
 use crate::operations::Operation;
 use board::Board;
+
+pub(super) use phases::Phases;
 
 /// The JSON Schema of a line of `--progress json`.
 pub(super) const SCHEMA: &str = include_str!("schema.json");

@@ -109,7 +109,7 @@ fn documents(
         Ok::<(), Failure>(())
     };
     render::each_document(again, &chosen, &mut compare)?;
-    render::each_sheet(again, snapshots, compare)
+    render::each_sheet(again, &chosen, snapshots, compare)
 }
 
 /// The verdicts that the pack gives.

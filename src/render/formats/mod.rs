@@ -75,6 +75,11 @@ impl Chosen {
         Self(ALL.iter().filter(is_named).collect())
     }
 
+    /// Whether a pack has a file of them, where it has something for it.
+    pub(super) fn has_file(&self, path: &str) -> bool {
+        self.0.iter().flat_map(|format| format.files).any(|file| file.path == path)
+    }
+
     /// Those of which a pack has at least one of its files.
     #[must_use]
     pub fn in_pack(files: &BTreeSet<&str>) -> Self {

@@ -9,8 +9,8 @@ use crate::render::escape::is_anchor_character;
 use crate::render::words::{BASIS_STYLES, STATUS_STYLES, STEP_STYLES, VERDICT_STYLES};
 
 /// What a page folds away, between the two marks.
-const FOLD_BEGINS: &str = "<details><summary>Answer as recorded</summary>";
-const FOLD_ENDS: &str = "</details>";
+pub(super) const FOLD_BEGINS: &str = "<details><summary>Answer as recorded</summary>";
+pub(super) const FOLD_ENDS: &str = "</details>";
 
 /// Ids that the shell uses itself.
 const SHELL_IDS: [&str; 1] = ["main"];

@@ -31,10 +31,10 @@ fn the_answer_comes_first_then_why_then_what_it_rests_on() {
         "| What was observed |",
         "| What that shows |",
         "| What it cannot show |",
-        "### Channels of patient-reminders\n",
-        "### SMS proof chains of patient-reminders\n",
-        "### Campaigns and journeys of patient-reminders\n",
-        "### Findings on patient-reminders\n",
+        "</a>Channels of patient-reminders\n",
+        "</a>SMS proof chains of patient-reminders\n",
+        "</a>Campaigns and journeys of patient-reminders\n",
+        "</a>Findings on patient-reminders\n",
         "Short codes that carry PHI\n",
         "## Applications left out\n",
     ] {
@@ -317,22 +317,29 @@ fn the_force_of_aws_sentences_is_kept() {
 }
 
 #[test]
-fn what_fails_stands_on_the_first_page_and_each_page_has_its_own_matrix() {
-    let documents = rendered(&sample::large(450, 2_500));
+fn a_large_pack_has_pages_for_each_account_and_region_and_what_fails_stands_first_there() {
+    let documents = rendered(&sample::large(450, 10));
     let page = |number: usize| {
-        let name = if number == 1 { "channel-usage.md".to_owned() } else { format!("channel-usage-{number}.md") };
-        text(&documents, &name)
+        let name = if number == 1 { "us-east-1.md".to_owned() } else { format!("us-east-1-{number}.md") };
+        text(&documents, &format!("channel-usage/111122223333/{name}"))
     };
     let rows = |page: &str| page.lines().filter(|line| line.starts_with("| [clinic_")).count();
     let [first, second, last] = [page(1), page(2), page(5)];
     assert_eq!([rows(&first), rows(&second), rows(&last)], [100, 100, 50]);
+    assert!(first.starts_with("# Channel usage: account 111122223333, us-east-1, page 1 of 5\n"));
     assert_eq!(first.matches("**▲ fail**: When observed").count(), 9, "every fiftieth of 450");
     assert!(first.find("| [clinic_0 reminders]") < first.find("| [clinic_50 reminders]"));
     assert!(first.find("| [clinic_400 reminders]") < first.find("| [clinic_1 reminders]"));
     assert!(second.contains("No required rule on these applications failed or was left unevaluated."));
     assert!(!second.contains("## What AWS asks"));
-    assert!(last.contains("Short codes that carry PHI\n") && !first.contains("Short codes that carry PHI\n"));
-    assert!(first.contains("[Short codes that carry PHI](channel-usage-5.md#short-codes)"));
+    let all = text(&documents, "channel-usage.md");
+    assert!(
+        all.contains("| 111122223333 | [us-east-1](channel-usage/111122223333/us-east-1.md) | 450 | 9 | 0 |"),
+        "{all}"
+    );
+    assert!(all.contains("[Short codes that carry PHI](channel-usage/short-codes.md#short-codes)"));
+    assert!(all.contains("## What AWS asks") && rows(&all) == 0);
+    assert!(text(&documents, "channel-usage/short-codes.md").contains("Short codes that carry PHI\n"));
 }
 
 #[test]
@@ -348,15 +355,17 @@ fn many_chains_have_pages_of_their_own() {
         })
         .collect();
     let documents = rendered(&pack);
-    let chains = |name: &str| text(&documents, name).matches("| Declaration |").count();
-    assert_eq!(["channel-usage.md", "channel-usage-2.md", "channel-usage-3.md"].map(chains), [100, 100, 50]);
-    let third = text(&documents, "channel-usage-3.md");
-    assert!(third.contains("## Short codes that carry PHI\n") && third.contains("## Applications left out\n"));
-    assert!(third.contains("No application is judged on this page"), "{third}");
-    let page = text(&documents, "channel-usage.md");
-    assert!(
-        page.contains("[10249](channel-usage-3.md#code-arn:aws:sms-voice:us-east-1:111122223333:phone-number/249)")
-    );
+    let chains = |name: &str| text(&documents, &format!("channel-usage/{name}")).matches("| Declaration |").count();
+    assert_eq!(["short-codes.md", "short-codes-2.md", "short-codes-3.md"].map(chains), [100, 100, 50]);
+    let third = text(&documents, "channel-usage/short-codes-3.md");
+    assert!(third.contains("## Short codes that carry PHI\n") && !third.contains("No application is judged"));
+    let all = text(&documents, "channel-usage.md");
+    assert!(all.contains("[Applications left out](channel-usage/left-out.md)"), "{all}");
+    assert!(text(&documents, "channel-usage/left-out.md").contains("## Applications left out\n"));
+    let page = text(&documents, "channel-usage/111122223333/us-east-1.md");
+    let last =
+        "[10249](../../channel-usage/short-codes-3.md#code-arn:aws:sms-voice:us-east-1:111122223333:phone-number/249)";
+    assert!(page.contains(last), "{page}");
 }
 
 #[test]
@@ -388,4 +397,19 @@ fn no_page_is_larger_than_a_browser_likes() {
     for document in rendered(&sample::large(450, 2_500)).iter().filter(|it| is(&it.path, "html")) {
         assert!(document.bytes.len() < 3_000_000, "{} has {} bytes", document.path, document.bytes.len());
     }
+}
+
+#[test]
+fn applications_of_one_name_are_told_apart_in_every_heading() {
+    let mut pack = sample::pack();
+    let mut twin = pack.scope.applications[0].clone();
+    let id = "ffffffffffffffffffffffffffffffff".to_owned();
+    (twin.arn, twin.id) = (twin.arn.replace(&twin.id, &id), id);
+    pack.scope.applications.push(twin);
+    let page = usage(&pack);
+    let headings: Vec<&str> = page.lines().filter(|line| line.starts_with('#')).collect();
+    let words: std::collections::BTreeSet<&str> =
+        headings.iter().map(|line| line.rsplit("</a>").next().unwrap_or_default()).collect();
+    assert_eq!(words.len(), headings.len(), "{headings:#?}");
+    says(&page, &["</a>patient-reminders (ffffffffffffffffffffffffffffffff)\n"]);
 }

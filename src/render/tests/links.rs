@@ -1,13 +1,19 @@
 //! Every link of every document leads somewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::path::Path;
 
 use super::{Document, is, rendered, text};
-use crate::pack::{DocumentName, Pack, Request};
-use crate::render::sample;
+use crate::config::Config;
+use crate::demo;
+use crate::pack::{self, DocumentName, Inputs, Pack, Request};
+use crate::render::formats::Chosen;
+use crate::render::{each_sheet, sample};
+use crate::snapshot::several::Snapshots;
 
 /// Files that others write into the pack.
-const WRITTEN_BY_OTHERS: [&str; 3] = ["calls/", "evidence/", "manifest.json"];
+const WRITTEN_BY_OTHERS: [&str; 2] = ["evidence/", "manifest.json"];
 
 fn between<'a>(text: &'a str, before: &str, after: char) -> impl Iterator<Item = &'a str> {
     text.split(before).skip(1).filter_map(move |rest| rest.split(after).next()).collect::<Vec<_>>().into_iter()
@@ -40,9 +46,13 @@ fn below(page: &str, address: &str) -> String {
     parts.join("/")
 }
 
+/// Follows every link of the documents of a pack, whose sheets of calls come from a snapshot that it has not.
 fn check(pack: &Pack, extension: &str, address: (&str, char)) -> usize {
-    let documents = rendered(pack);
-    let pages = pages(&documents, extension, address);
+    follow(&rendered(pack), true, extension, address)
+}
+
+fn follow(documents: &[Document], without_sheets: bool, extension: &str, address: (&str, char)) -> usize {
+    let pages = pages(documents, extension, address);
     let mut followed = 0;
     for (path, (_, addresses)) in &pages {
         for address in addresses.iter().filter(|a| !a.starts_with("https:") && !a.starts_with("javascript:")) {
@@ -50,7 +60,8 @@ fn check(pack: &Pack, extension: &str, address: (&str, char)) -> usize {
             let file = if file.is_empty() { path.clone() } else { below(path, file) };
             let file = file.as_str();
             followed += 1;
-            if WRITTEN_BY_OTHERS.iter().any(|other| file.starts_with(other)) {
+            let is_sheet = file.starts_with("calls/") && !file.contains("/index");
+            if WRITTEN_BY_OTHERS.iter().any(|other| file.starts_with(other)) || (without_sheets && is_sheet) {
                 continue;
             }
             assert!(documents.iter().any(|document| document.path == file), "{path} links to {address}: no such file");
@@ -65,6 +76,26 @@ fn check(pack: &Pack, extension: &str, address: (&str, char)) -> usize {
 #[test]
 fn every_link_of_a_page_leads_somewhere() {
     assert!(check(&sample::pack(), "html", ("href=\"", '"')) > 50);
+}
+
+#[test]
+fn every_link_to_a_sheet_and_from_one_leads_somewhere() {
+    let evidence = concat!(env!("CARGO_MANIFEST_DIR"), "/output/demo/evidence");
+    let snapshots = Snapshots::in_pack(Path::new(evidence)).expect("the sample pack's evidence");
+    let config = Config::parse(demo::CONFIG, "evidence.toml").expect("a configuration");
+    let inputs = Inputs { snapshots: &snapshots, config: &config, declarations: Some(demo::CONFIG), period: None };
+    let pack = pack::build(inputs).expect("a pack");
+    let mut documents = rendered(&pack);
+    let kept = each_sheet::<Box<dyn Error>>(&pack, &Chosen::all(), &snapshots, |path, content| {
+        let mut bytes = Vec::new();
+        content(&mut bytes)?;
+        documents.push(Document { path: path.to_owned(), bytes });
+        Ok(())
+    });
+    kept.expect("sheets");
+    assert!(documents.iter().any(|document| document.path.starts_with("calls/")));
+    assert!(follow(&documents, false, "html", ("href=\"", '"')) > 500);
+    assert!(follow(&documents, false, "md", ("](", ')')) > 400);
 }
 
 #[test]
@@ -99,11 +130,18 @@ fn every_link_of_a_markdown_file_leads_somewhere() {
 fn links_find_the_right_page_when_there_are_many() {
     let pack = sample::large(450, 2_500);
     let paths: Vec<String> = rendered(&pack).into_iter().map(|document| document.path).collect();
-    for path in ["channel-usage-5.html", "findings-7.html", "evidence-3.html", "evidence-3.md"] {
-        assert!(paths.iter().any(|p| p == path), "{path}");
+    let usage = "channel-usage/111122223333/us-east-1";
+    let findings = "findings/111122223333/us-east-1";
+    let index = "calls/111122223333/us-east-1/index";
+    for path in
+        [format!("{usage}-5.html"), format!("{findings}-7.html"), format!("{index}-3.html"), format!("{index}-3.md")]
+    {
+        assert!(paths.contains(&path), "{path}");
     }
-    for path in ["channel-usage-6.html", "findings-8.html", "evidence-4.html", "index-2.html"] {
-        assert!(!paths.iter().any(|p| p == path), "{path}");
+    for path in
+        [format!("{usage}-6.html"), format!("{findings}-8.html"), format!("{index}-4.html"), "findings-2.html".into()]
+    {
+        assert!(!paths.contains(&path), "{path}");
     }
     assert!(check(&pack, "html", ("href=\"", '"')) > 10_000);
     assert!(check(&pack, "md", ("](", ')')) > 10_000);
@@ -113,10 +151,12 @@ fn links_find_the_right_page_when_there_are_many() {
 fn a_page_says_which_it_is_and_leads_to_its_neighbours() {
     let documents = rendered(&sample::large(450, 2_500));
     assert!(
-        text(&documents, "evidence-2.md")
-            .contains("Page 2 of 3 · [previous page](evidence.md) · [next page](evidence-3.md)")
+        text(&documents, "calls/111122223333/us-east-1/index-2.md")
+            .contains("Page 2 of 3 · [previous page](index.md) · [next page](index-3.md)")
     );
-    assert!(text(&documents, "evidence-2.html").contains("<title>Evidence, page 2 – Evidence pack 2026-Q3"));
+    let html = text(&documents, "calls/111122223333/us-east-1/index-2.html");
+    assert!(html.contains("<title>Index of calls, page 2 – Evidence pack 2026-Q3"));
+    assert!(html.contains("<a href=\"../../../evidence.html\">all calls</a>"));
 }
 
 #[test]

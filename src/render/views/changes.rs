@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::finding::address_of;
+use super::finding_pages::FindingPages;
 use crate::pack::{Cause, CauseKind, Changes, Compared, DECLARATIONS, Direction, Field, FindingChange, Judged, Pack};
 use crate::render::page::Page;
+use crate::render::rows::Repeated;
 use crate::render::words;
 use lists::Lists;
 
@@ -115,12 +116,12 @@ struct Link {
 }
 
 /// The page of a pack that was compared with an earlier one.
-pub(in crate::render) fn pages(pack: &Pack) -> Option<Page<View<'_>>> {
-    let changes = pack.changes.as_ref()?;
+pub(in crate::render) fn page<'a>(pack: &Pack, changes: &'a Changes, findings: &FindingPages) -> Page<'a, View<'a>> {
     let positions = pack.findings.positions(changes.findings.iter().map(|change| change.id.as_str()));
-    let places = positions.into_iter().map(|(id, place)| (id.to_owned(), address_of(place, id)));
+    let places = positions.into_iter().map(|(id, place)| (id.to_owned(), findings.address_of(place, id)));
     let view = View::new(changes, true, &places.collect());
-    Some(Page { document: "changes".into(), number: 0, title: "Changes", template: TEMPLATE, view })
+    let repeated = Repeated::default();
+    Page { document: "changes".into(), number: 0, title: "Changes", template: TEMPLATE, view, repeated }
 }
 
 impl<'a> View<'a> {

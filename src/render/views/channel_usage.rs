@@ -15,15 +15,15 @@ use serde::Serialize;
 use self::application::Section;
 use self::code::CodeSection;
 use super::families;
-use super::finding::finding_address;
-use super::matrix::{self, Label, MatrixRow, rank};
-use super::places::{Place, Places, section};
+use super::matrix::{self, Label};
+use super::places::{ApplicationsOf, Place, Places, Shelf, Standing, UsagePage, section};
 use super::why::{self, Why};
 use crate::pack::{Found, Pack, Phi};
 use crate::render::index_of_calls::CallIndex;
-use crate::render::page::{Page, Pager};
+use crate::render::page::{Page, Pager, page_path};
+use crate::render::rows::Repeated;
 use crate::render::words;
-use crate::rules::{Finding, Verdict};
+use crate::rules::{Finding, Reason, Verdict};
 
 /// The rule on the agreement that the law asks for beside all this.
 const AGREEMENT: &str = "baa-active";
@@ -38,7 +38,28 @@ const OF_CODES: &str = "short-code-dedicated";
 #[derive(Serialize)]
 pub(in crate::render) struct View<'a> {
     pager: Pager,
+    is_first: bool,
+    /// What the page is about, where it is about a part only.
+    part: &'a str,
     judged: String,
+    #[serde(flatten)]
+    first: First,
+    shows_applications: bool,
+    columns: Vec<&'static str>,
+    /// The mark of the rows.
+    matrix: String,
+    whys: Vec<Why<'a>>,
+    /// The mark of the sections.
+    applications: String,
+    codes: Vec<CodeSection<'a>>,
+    /// Whether the first short code stands on this page.
+    codes_begin: bool,
+    left_out: Vec<LeftOut<'a>>,
+}
+
+/// What the first page says of all.
+#[derive(Default, Serialize)]
+struct First {
     /// How many applications are judged.
     total: u64,
     /// How many are not.
@@ -50,19 +71,25 @@ pub(in crate::render) struct View<'a> {
     codes_total: u64,
     /// The page with the first of them; empty when there is none.
     codes_page: String,
+    /// The page with the first application that is not judged; empty when it is this one.
+    left_out_page: String,
     /// Of the business associate addendum.
     agreement: Label,
     /// Where applications or short codes may exist that nobody saw.
     unseen: Vec<Unseen>,
-    columns: Vec<&'static str>,
-    matrix: Vec<MatrixRow<'a>>,
-    whys: Vec<Why<'a>>,
-    applications: Vec<Section<'a>>,
-    codes: Vec<CodeSection<'a>>,
-    /// Whether the first short code stands on this page.
-    codes_begin: bool,
-    /// On the last page only.
-    left_out: Vec<LeftOut<'a>>,
+    /// Of a large pack.
+    parts: Vec<PartRow>,
+}
+
+/// The applications of an account and region.
+#[derive(Serialize)]
+struct PartRow {
+    account: String,
+    region: String,
+    address: String,
+    applications: u64,
+    fail: u64,
+    not_evaluated: u64,
 }
 
 /// How many have a result.
@@ -95,52 +122,79 @@ struct LeftOut<'a> {
     declared_on: String,
 }
 
-/// Every page, in order; at least one.
-pub(in crate::render) fn pages<'a>(
+/// One page.
+pub(in crate::render) fn page<'a>(
     pack: &'a Pack,
-    calls: &'a CallIndex<'a>,
+    calls: &CallIndex<'_>,
     places: &'a Places<'a>,
-) -> impl Iterator<Item = Page<View<'a>>> + 'a {
-    (0..places.pages()).map(move |number| {
-        let view = page(pack, calls, places, number);
-        Page {
-            document: "channel-usage".into(),
-            number,
-            title: "Channel usage",
-            template: "channel-usage.md.tera",
-            view,
-        }
-    })
+    page: &'a UsagePage,
+) -> Page<'a, View<'a>> {
+    let mut repeated = Repeated::default();
+    let here = &places.applications[page.applications.clone().unwrap_or_default()];
+    let codes = &places.codes[page.codes.clone()];
+    let shelf = Shelf::on(pack, here);
+    let on_codes = here.iter().flat_map(|place| &place.chains).map(|at| &places.codes[*at]).chain(codes);
+    let shelf_of_codes = Shelf::of(pack, on_codes.flat_map(|code| code.findings.iter().copied()));
+    let sections = here.iter().map(|place| Section::new(place, places, (&shelf, &shelf_of_codes), pack, calls));
+    let of_first = page.is_first.then(|| First::new(pack, calls, places));
+    let view = View {
+        pager: Pager::new(&page.document, page.number, page.of),
+        is_first: page.is_first,
+        part: &page.part,
+        judged: words::minute(pack.collected.last),
+        first: of_first.unwrap_or_default(),
+        shows_applications: page.applications.is_some(),
+        columns: families::titles(),
+        matrix: repeated.add(matrix::rows(pack, here, &shelf)),
+        whys: why::whys(here, &shelf),
+        applications: repeated.add(sections.collect()),
+        codes: codes.iter().map(|place| CodeSection::new(place, places, &shelf_of_codes, calls)).collect(),
+        codes_begin: page.codes.start == 0,
+        left_out: places.left_out()[page.left_out.clone()].iter().map(left_out).collect(),
+    };
+    let (document, number) = (page.document.clone().into(), page.number);
+    Page { document, number, title: "Channel usage", template: "channel-usage.md.tera", view, repeated }
 }
 
-fn page<'a>(pack: &'a Pack, calls: &CallIndex<'_>, places: &'a Places<'a>, number: usize) -> View<'a> {
-    let (of, here) = (places.pages(), places.judged_on(number));
-    let judged = &places.applications[..places.judged];
-    let agreement: Vec<Found> = pack.findings.of_rule(AGREEMENT).map(|(_, finding)| finding).collect();
-    View {
-        pager: Pager::new("channel-usage", number, of),
-        judged: words::minute(pack.collected.last),
-        total: words::number(places.judged),
-        total_left_out: words::number(places.left_out().len()),
-        results: tallies(judged.iter().map(|place| place.required(pack).collect())),
-        codes_results: tallies(places.codes.iter().map(|place| place.required(pack).collect())),
-        codes_total: words::number(places.codes.len()),
-        codes_page: places.codes_page(),
-        agreement: Label::of(agreement.iter().map(|finding| &**finding)),
-        unseen: if number == 0 { unseen(pack) } else { Vec::new() },
-        columns: families::titles(),
-        matrix: matrix::rows(pack, here),
-        whys: why::whys(here, pack),
-        applications: here.iter().map(|place| Section::new(place, places, pack, calls)).collect(),
-        codes: places.codes_on(number).iter().map(|place| CodeSection::new(place, places, pack, calls)).collect(),
-        codes_begin: places.codes_on(number).first().map(|place| place.chain) == pack.short_codes.first(),
-        left_out: if number + 1 == of { places.left_out().iter().map(left_out).collect() } else { Vec::new() },
+impl First {
+    fn new(pack: &Pack, calls: &CallIndex<'_>, places: &Places<'_>) -> Self {
+        let agreement: Vec<Found> = pack.findings.of_rule(AGREEMENT).map(|(_, finding)| finding).collect();
+        Self {
+            total: words::number(places.judged),
+            total_left_out: words::number(places.left_out().len()),
+            results: tallies(places.applications[..places.judged].iter().map(|place| place.standing)),
+            codes_results: tallies(places.codes.iter().map(|place| place.standing)),
+            codes_total: words::number(places.codes.len()),
+            codes_page: places.codes_page(),
+            left_out_page: places.left_out_page(),
+            agreement: Label::of(agreement.iter().map(|finding| &**finding)),
+            unseen: unseen(pack, calls),
+            parts: places.parts.iter().map(|part| PartRow::new(part, places)).collect(),
+        }
+    }
+}
+
+impl PartRow {
+    fn new(part: &ApplicationsOf, places: &Places<'_>) -> Self {
+        let own = &places.applications[part.at.clone()];
+        let with = |verdict: Verdict| {
+            let label = words::verdict(verdict);
+            words::number(own.iter().filter(|place| place.standing.label().verdict == label).count())
+        };
+        Self {
+            account: part.part.account(),
+            region: part.part.region(),
+            address: page_path(&part.document, 0),
+            applications: words::number(own.len()),
+            fail: with(Verdict::Fail),
+            not_evaluated: with(Verdict::NotEvaluated(Reason::Unspecified)),
+        }
     }
 }
 
 /// The findings that admit that something was not seen at all: those of a rule on each application or short code that
 /// are about a whole account and region.
-fn unseen(pack: &Pack) -> Vec<Unseen> {
+fn unseen(pack: &Pack, calls: &CallIndex<'_>) -> Vec<Unseen> {
     let of = |rule: &'static str, things: &'static str| {
         let whole = |finding: &Finding| {
             let place = finding.region.as_ref().map(|region| format!("account/{}/region/{region}", finding.account));
@@ -151,18 +205,17 @@ fn unseen(pack: &Pack) -> Vec<Unseen> {
             things,
             resource: finding.resource.clone(),
             message: finding.message.clone(),
-            address: finding_address(at, &finding),
+            address: calls.of_finding(at, &finding),
         })
     };
     of(OF_APPLICATIONS, "applications").chain(of(OF_CODES, "short codes that carry PHI")).collect()
 }
 
 /// How many of some things have each result, those first that a reader must see first.
-fn tallies(of_each: impl Iterator<Item = Vec<Found>>) -> Vec<Tally> {
+fn tallies(of_each: impl Iterator<Item = Standing>) -> Vec<Tally> {
     let mut counts: BTreeMap<_, (Label, u64)> = BTreeMap::new();
-    for findings in of_each {
-        let key = Reverse(rank(findings.iter().map(|finding| &**finding)));
-        let (_, count) = counts.entry(key).or_insert((Label::of(findings.iter().map(|finding| &**finding)), 0));
+    for standing in of_each {
+        let (_, count) = counts.entry(Reverse(standing.rank)).or_insert((standing.label(), 0));
         *count += 1;
     }
     counts.into_values().map(|(result, count)| Tally { meaning: meaning(result), result, count }).collect()

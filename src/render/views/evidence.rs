@@ -1,19 +1,20 @@
 //! `evidence`: what was collected, how each call ended, what was not looked at, and the index of every call.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Serialize;
 
 use crate::pack::{Evidence, EvidenceRow, Pack};
-use crate::render::index_of_calls::{CALLS_PER_PAGE, sheet_address};
-use crate::render::page::{Page, Pager};
+use crate::render::index_of_calls::{CALLS_PER_PAGE, index_document, sheet_address};
+use crate::render::page::{Page, Pager, page_path};
+use crate::render::rows::{Repeated, Row};
 use crate::render::{escape, words};
 use crate::snapshot::{Outcome, SkippedAccount, Tool, UnreadAccount};
 
 /// What the template may ask for.
 #[derive(Serialize)]
 pub(in crate::render) struct View<'a> {
-    pager: Pager,
     total: u64,
     first: String,
     last: String,
@@ -28,7 +29,40 @@ pub(in crate::render) struct View<'a> {
     /// On the first page only.
     outcomes: Vec<OutcomeRow>,
     example: Option<CallRow>,
-    calls: Vec<CallRow>,
+    /// Of a large pack.
+    parts: Vec<PartRow>,
+    /// The mark of the rows.
+    calls: String,
+}
+
+/// What the template of a part's index may ask for.
+#[derive(Serialize)]
+pub(in crate::render) struct PartView {
+    pager: Pager,
+    part: String,
+    total: u64,
+    calls: String,
+}
+
+/// The calls of one account and region.
+pub(in crate::render) struct CallsOf {
+    /// Of their index, without number and ending.
+    document: String,
+    account: String,
+    region: String,
+    /// The earlier snapshot that they are of; empty for the newest.
+    earlier: String,
+    /// Where they are in the pack's list.
+    at: Range<usize>,
+}
+
+#[derive(Serialize)]
+struct PartRow {
+    account: String,
+    region: String,
+    earlier: String,
+    address: String,
+    calls: u64,
 }
 
 #[derive(Serialize)]
@@ -49,7 +83,8 @@ struct CallRow {
     about: String,
     account: String,
     region: String,
-    page: u32,
+    /// Empty for the first.
+    page: String,
     started: String,
     outcome: String,
     request_id: String,
@@ -58,33 +93,114 @@ struct CallRow {
     file: String,
     file_name: String,
     file_address: String,
-    line: u64,
+    line: String,
 }
 
-/// Every page, in order; at least one.
-pub(in crate::render) fn pages(pack: &Pack) -> impl Iterator<Item = Page<View<'_>>> {
-    let of = pack.evidence.len().div_ceil(CALLS_PER_PAGE).max(1);
-    (0..of).map(move |number| {
-        let rows = pack.evidence.range(number * CALLS_PER_PAGE..(number + 1) * CALLS_PER_PAGE);
-        let view = View {
-            pager: Pager::new("evidence", number, of),
-            total: words::number(pack.evidence.len()),
-            first: words::minute(pack.collected.first),
-            last: words::minute(pack.collected.last),
-            caller: &pack.caller.arn,
-            caller_account: &pack.caller.account,
-            tool: &pack.tool,
-            accounts: &pack.scope.accounts,
-            accounts_unread: &pack.scope.accounts_unread,
-            accounts_skipped: &pack.scope.accounts_skipped,
-            regions: &pack.scope.regions,
-            regions_not_scanned: &pack.scope.regions_not_scanned,
-            outcomes: if number == 0 { outcomes(&pack.evidence) } else { Vec::new() },
-            example: pack.evidence.iter().find(|row| row.sha256.is_some()).map(call_row),
-            calls: rows.map(call_row).collect(),
-        };
-        Page { document: "evidence".into(), number, title: "Evidence", template: "evidence.md.tera", view }
-    })
+impl Row for CallRow {
+    const TEMPLATE: &'static str = "call-row.md.tera";
+    const COLUMNS: usize = 8;
+
+    fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        let Self { id, anchor, sheet, service, operation, about, account, region, .. } = self;
+        [id, anchor, sheet, service, operation, about, account, region].into_iter().for_each(&mut *visit);
+        let Self { page, started, outcome, request_id, sha256_start, file_name, file_address, line, .. } = self;
+        [page, started, outcome, request_id, sha256_start].into_iter().for_each(&mut *visit);
+        [file_name, file_address, line].into_iter().for_each(&mut *visit);
+        // No row shows these, so they are not of its shape.
+        [&mut self.sha256, &mut self.file].into_iter().for_each(String::clear);
+    }
+}
+
+/// The accounts and regions of a large pack, in order; none of a small one.
+pub(in crate::render) fn parts(calls: &Evidence) -> Vec<CallsOf> {
+    let mut parts: Vec<CallsOf> = Vec::new();
+    if calls.len() <= CALLS_PER_PAGE {
+        return parts;
+    }
+    let mut file = String::new();
+    for (at, row) in calls.iter().enumerate() {
+        if row.file != file {
+            file.clone_from(&row.file);
+            let document = index_document(&file);
+            if parts.last().is_none_or(|part| part.document != document) {
+                let earlier = file.strip_prefix("evidence/earlier/").and_then(|file| file.split('/').next());
+                let earlier = earlier.unwrap_or_default().to_owned();
+                parts.push(CallsOf { document, account: row.account, region: row.region, earlier, at: at..at });
+            }
+        }
+        if let Some(part) = parts.last_mut() {
+            part.at.end = at + 1;
+        }
+    }
+    parts
+}
+
+/// Every page of the parts: the place of the part, and the number of the page.
+pub(in crate::render) fn all(parts: &[CallsOf]) -> Vec<(usize, usize)> {
+    let of_part = |(at, part): (usize, &CallsOf)| (0..part.pages()).map(move |number| (at, number));
+    parts.iter().enumerate().flat_map(of_part).collect()
+}
+
+impl CallsOf {
+    fn pages(&self) -> usize {
+        self.at.len().div_ceil(CALLS_PER_PAGE)
+    }
+
+    fn row(&self) -> PartRow {
+        PartRow {
+            account: self.account.clone(),
+            region: self.region.clone(),
+            earlier: self.earlier.clone(),
+            address: page_path(&self.document, 0),
+            calls: words::number(self.at.len()),
+        }
+    }
+}
+
+/// The first page: of a small pack the only one.
+pub(in crate::render) fn first<'a>(pack: &'a Pack, parts: &[CallsOf]) -> Page<'a, View<'a>> {
+    let mut repeated = Repeated::default();
+    let all = if parts.is_empty() { pack.evidence.iter().map(call_row).collect() } else { Vec::new() };
+    let view = View {
+        total: words::number(pack.evidence.len()),
+        first: words::minute(pack.collected.first),
+        last: words::minute(pack.collected.last),
+        caller: &pack.caller.arn,
+        caller_account: &pack.caller.account,
+        tool: &pack.tool,
+        accounts: &pack.scope.accounts,
+        accounts_unread: &pack.scope.accounts_unread,
+        accounts_skipped: &pack.scope.accounts_skipped,
+        regions: &pack.scope.regions,
+        regions_not_scanned: &pack.scope.regions_not_scanned,
+        outcomes: outcomes(&pack.evidence),
+        example: pack.evidence.iter().find(|row| row.sha256.is_some()).map(call_row),
+        parts: parts.iter().map(CallsOf::row).collect(),
+        calls: repeated.add(all),
+    };
+    let (document, template) = ("evidence".into(), "evidence.md.tera");
+    Page { document, number: 0, title: "Evidence", template, view, repeated }
+}
+
+/// A page of the index of a large pack.
+pub(in crate::render) fn page<'a>(
+    pack: &Pack,
+    parts: &[CallsOf],
+    (part, number): (usize, usize),
+) -> Page<'a, PartView> {
+    let part = &parts[part];
+    let first = part.at.start + number * CALLS_PER_PAGE;
+    let rows = pack.evidence.range(first..part.at.end.min(first + CALLS_PER_PAGE));
+    let mut repeated = Repeated::default();
+    let of = if part.earlier.is_empty() { String::new() } else { format!(", collected {}", part.earlier) };
+    let view = PartView {
+        pager: Pager::new(&part.document, number, part.pages()),
+        part: format!("account {}, {}{of}", part.account, part.region),
+        total: words::number(part.at.len()),
+        calls: repeated.add(rows.map(call_row).collect()),
+    };
+    let (document, template) = (part.document.clone().into(), "index-of-calls.md.tera");
+    Page { document, number, title: "Index of calls", template, view, repeated }
 }
 
 fn outcomes(calls: &Evidence) -> Vec<OutcomeRow> {
@@ -123,7 +239,7 @@ fn call_row(row: EvidenceRow) -> CallRow {
         id: row.id.to_string(),
         anchor: escape::anchor(&row.id.to_string()),
         sheet: sheet_address(&row),
-        page: row.page,
+        page: if row.page > 1 { row.page.to_string() } else { String::new() },
         started: words::second(row.started),
         outcome: words::outcome(row.outcome),
         request_id: row.request_id.unwrap_or_default(),
@@ -131,7 +247,7 @@ fn call_row(row: EvidenceRow) -> CallRow {
         sha256,
         file_name: row.file.rsplit('/').next().unwrap_or_default().to_owned(),
         file_address: escape::file_address(&row.file),
-        line: row.line,
+        line: row.line.to_string(),
         service: row.service,
         operation: row.operation,
         about: row.about,

@@ -5,12 +5,9 @@ use serde::Serialize;
 
 use crate::pack::Pack;
 use crate::render::index_of_calls::{CallIndex, CallLink};
-use crate::render::page::page_path;
+use crate::render::rows::Row;
 use crate::render::words;
 use crate::rules::{AppliedWaiver, Attestation, Finding, Verdict};
-
-/// Findings on one page.
-pub(super) const FINDINGS_PER_PAGE: usize = 500;
 
 /// A finding for a row of a table.
 #[derive(Serialize)]
@@ -27,6 +24,25 @@ pub(super) struct FindingView {
     evidence: Vec<CallLink>,
     attestation: Option<AttestationView>,
     waiver: Option<WaiverView>,
+}
+
+impl Row for FindingView {
+    const TEMPLATE: &'static str = "finding-row.md.tera";
+    const COLUMNS: usize = 4;
+
+    fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        let Self { id, reason, name, resource, message, evidence, attestation, waiver, .. } = self;
+        [id, reason, name, resource, message].into_iter().for_each(&mut *visit);
+        for link in evidence {
+            link.texts(visit);
+        }
+        if let Some(AttestationView { statement, by, role, on, reference }) = attestation {
+            [statement, by, role, on, reference].into_iter().for_each(&mut *visit);
+        }
+        if let Some(WaiverView { standing, reason, owner, approver, approved_on, ticket }) = waiver {
+            [standing, reason, owner, approver, approved_on, ticket].into_iter().for_each(&mut *visit);
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -106,14 +122,4 @@ fn standing(waiver: &AppliedWaiver, verdict: Verdict, judged: DateTime<Utc>) -> 
     } else {
         "not valid and does not count".to_owned()
     }
-}
-
-/// Where the finding at a place of the pack's list stands.
-pub(super) fn finding_address(place: usize, finding: &Finding) -> String {
-    address_of(place, &finding.id())
-}
-
-/// The same for one of which only the id is known.
-pub(super) fn address_of(place: usize, id: &str) -> String {
-    format!("{}#{id}", page_path("findings", place / FINDINGS_PER_PAGE))
 }

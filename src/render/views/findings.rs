@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::finding::{FINDINGS_PER_PAGE, FindingView};
+use super::finding::FindingView;
+use super::finding_pages::PartRow;
 use crate::pack::{Found, Pack, RuleCoverage};
 use crate::render::html::Pictures;
 use crate::render::index_of_calls::CallIndex;
-use crate::render::page::{Page, Pager, page_path};
+use crate::render::page::{Page, Pager};
+use crate::render::rows::Repeated;
 use crate::render::svg::bars::Bar;
 use crate::render::{svg, words};
 use crate::rules::Level;
@@ -20,10 +22,14 @@ const PICTURE: &str = "coverage";
 #[derive(Serialize)]
 pub(in crate::render) struct View<'a> {
     pager: Pager,
+    /// The account and region that the page is about; empty where it is about all.
+    part: String,
     judged: String,
     total: u64,
     /// On the first page only.
     rules: Vec<RuleRow<'a>>,
+    /// On the first page of a large pack only.
+    parts: Vec<PartRow>,
     levels: Vec<LevelSection<'a>>,
 }
 
@@ -49,29 +55,48 @@ struct LevelSection<'a> {
 struct RuleSection<'a> {
     id: &'a str,
     title: &'a str,
-    findings: Vec<FindingView>,
+    /// The mark of its findings.
+    findings: String,
 }
 
-/// Every page, in order; at least one.
-pub(in crate::render) fn pages<'a>(
+/// The first page: of a small pack the only one.
+pub(in crate::render) fn first<'a>(pack: &'a Pack, calls: &CallIndex<'_>) -> (Page<'a, View<'a>>, Pictures) {
+    let mut repeated = Repeated::default();
+    let all: Vec<Found> = if calls.findings().are_split() { Vec::new() } else { pack.findings.iter().collect() };
+    let view = View {
+        pager: Pager::new("findings", 0, 1),
+        part: String::new(),
+        judged: words::minute(pack.collected.last),
+        total: words::number(pack.findings.len()),
+        rules: rule_rows(pack, calls),
+        parts: calls.findings().rows(),
+        levels: levels(&all, pack, calls, &mut repeated),
+    };
+    let (document, template) = ("findings".into(), "findings.md.tera");
+    let page = Page { document, number: 0, title: "Findings", template, view, repeated };
+    (page, Pictures::from([(PICTURE, picture(&pack.rules))]))
+}
+
+/// A page of a large pack: the place of the account and region, and its number there.
+pub(in crate::render) fn page<'a>(
     pack: &'a Pack,
-    calls: &'a CallIndex<'a>,
-) -> impl Iterator<Item = (Page<View<'a>>, Pictures)> + 'a {
-    let of = pack.findings.len().div_ceil(FINDINGS_PER_PAGE).max(1);
-    let titles: BTreeMap<&str, &str> = pack.rules.iter().map(|rule| (rule.id, rule.title)).collect();
-    (0..of).map(move |number| {
-        let first = number * FINDINGS_PER_PAGE;
-        let findings: Vec<Found> = pack.findings.range(first..first + FINDINGS_PER_PAGE).collect();
-        let view = View {
-            pager: Pager::new("findings", number, of),
-            judged: words::minute(pack.collected.last),
-            total: words::number(pack.findings.len()),
-            rules: if number == 0 { rule_rows(pack) } else { Vec::new() },
-            levels: levels(&findings, &titles, pack, calls),
-        };
-        let page = Page { document: "findings".into(), number, title: "Findings", template: "findings.md.tera", view };
-        (page, if number == 0 { Pictures::from([(PICTURE, picture(&pack.rules))]) } else { Pictures::new() })
-    })
+    calls: &CallIndex<'_>,
+    (part, number): (usize, usize),
+) -> Page<'a, View<'a>> {
+    let own = &calls.findings().parts[part];
+    let findings: Vec<Found> = own.on(number).into_iter().flat_map(|range| pack.findings.range(range)).collect();
+    let mut repeated = Repeated::default();
+    let view = View {
+        pager: Pager::new(&own.document, number, own.pages()),
+        part: own.part.words(),
+        judged: words::minute(pack.collected.last),
+        total: words::number(own.len),
+        rules: Vec::new(),
+        parts: Vec::new(),
+        levels: levels(&findings, pack, calls, &mut repeated),
+    };
+    let document = own.document.clone().into();
+    Page { document, number, title: "Findings", template: "findings.md.tera", view, repeated }
 }
 
 /// Of what each rule concerns, how much it could examine; rules that concern nothing are left out.
@@ -89,18 +114,16 @@ const fn unexamined(rule: &RuleCoverage) -> u64 {
     rule.eligible.saturating_sub(rule.examined)
 }
 
-fn rule_rows(pack: &Pack) -> Vec<RuleRow<'_>> {
+fn rule_rows<'a>(pack: &'a Pack, calls: &CallIndex<'_>) -> Vec<RuleRow<'a>> {
     let mut first = BTreeMap::new();
     for run in pack.findings.runs() {
-        first.entry(run.rule).or_insert(run.first / FINDINGS_PER_PAGE);
+        first.entry(run.rule).or_insert(run.first);
     }
-    let row = |rule: &'_ RuleCoverage| RuleRow {
+    let row = |rule: &'a RuleCoverage| RuleRow {
         id: rule.id,
         title: rule.title,
         level: rule.level.as_str(),
-        address: first
-            .get(rule.id)
-            .map_or_else(String::new, |page| format!("{}#{}", page_path("findings", *page), rule.id)),
+        address: first.get(rule.id).map_or_else(String::new, |first| calls.findings().of_rule(rule.id, *first)),
         eligible: rule.eligible,
         examined: rule.examined,
         reasons: reasons(rule),
@@ -116,18 +139,19 @@ fn reasons(rule: &RuleCoverage) -> String {
 
 fn levels<'a>(
     findings: &[Found],
-    titles: &BTreeMap<&str, &'a str>,
-    pack: &Pack,
+    pack: &'a Pack,
     calls: &CallIndex<'_>,
+    repeated: &mut Repeated<'_>,
 ) -> Vec<LevelSection<'a>> {
-    let rule = |group: &[Found]| RuleSection {
+    let titles: BTreeMap<&str, &'a str> = pack.rules.iter().map(|rule| (rule.id, rule.title)).collect();
+    let mut rule = |group: &[Found]| RuleSection {
         id: group[0].rule,
         title: titles.get(group[0].rule).copied().unwrap_or_default(),
-        findings: group.iter().map(|finding| FindingView::new(finding, pack, calls)).collect(),
+        findings: repeated.add(group.iter().map(|finding| FindingView::new(finding, pack, calls)).collect()),
     };
     let level = |group: &[Found]| LevelSection {
         level: level_title(group[0].level),
-        rules: group.chunk_by(|a, b| a.rule == b.rule).map(rule).collect(),
+        rules: group.chunk_by(|a, b| a.rule == b.rule).map(&mut rule).collect(),
     };
     findings.chunk_by(|a, b| a.level == b.level).map(level).collect()
 }

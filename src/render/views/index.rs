@@ -2,15 +2,16 @@
 
 use serde::Serialize;
 
-use super::finding::finding_address;
 use super::findings::level_title;
 use super::matrix::{self, MatrixRow};
-use super::places::Places;
-use crate::pack::{DocumentName, Found, Pack, Phi, Program, Status, Summary};
+use super::places::{Places, Shelf};
+use crate::pack::{Found, Pack, Phi, Program, Status, Summary};
 use crate::programs;
 use crate::render::html::Pictures;
+use crate::render::index_of_calls::CallIndex;
 use crate::render::page::{Page, page_path};
 use crate::render::present::Present;
+use crate::render::rows::Repeated;
 use crate::render::svg::bars::Bar;
 use crate::render::{svg, words};
 use crate::rules::{Finding, Level, Verdict};
@@ -41,7 +42,7 @@ pub(in crate::render) struct View<'a> {
     meaning: String,
     open: Vec<OpenRow>,
     open_total: u64,
-    applications: Vec<MatrixRow<'a>>,
+    applications: Vec<MatrixRow>,
     applications_total: u64,
     phi: PhiCounts,
     statuses: Vec<&'static str>,
@@ -115,10 +116,15 @@ struct PhiCounts {
 }
 
 /// The one page.
-pub(in crate::render) fn pages<'a>(pack: &'a Pack, places: &'a Places<'a>) -> [(Page<View<'a>>, Pictures); 1] {
+pub(in crate::render) fn page<'a>(
+    pack: &'a Pack,
+    calls: &CallIndex<'_>,
+    places: &'a Places<'a>,
+) -> (Page<'a, View<'a>>, Pictures) {
     let required = of_level(pack, Level::Required);
     let fails = required.fail - required.waived;
     let places = &places.applications;
+    let shown = &places[..places.len().min(APPLICATIONS_SHOWN)];
     let view = View {
         organization: pack
             .organization
@@ -138,9 +144,9 @@ pub(in crate::render) fn pages<'a>(pack: &'a Pack, places: &'a Places<'a>) -> [(
         period_is_running: pack.collected.last.date_naive() < pack.period.end,
         levels: level_rows(pack),
         meaning: meaning(pack, fails, required.not_evaluated),
-        open: open(pack).take(OPEN_SHOWN).map(|(place, finding)| open_row(place, &finding)).collect(),
+        open: open(pack).take(OPEN_SHOWN).map(|(place, finding)| open_row(place, &finding, calls)).collect(),
         open_total: required.open(),
-        applications: matrix::rows(pack, &places[..places.len().min(APPLICATIONS_SHOWN)]),
+        applications: matrix::rows(pack, shown, &Shelf::on(pack, shown)),
         applications_total: words::number(places.len()),
         phi: phi_counts(pack),
         statuses: Status::ALL.map(words::status).to_vec(),
@@ -149,7 +155,7 @@ pub(in crate::render) fn pages<'a>(pack: &'a Pack, places: &'a Places<'a>) -> [(
             .changes
             .as_ref()
             .map(|changes| ChangesView { since: &changes.old.period.name, summary: &changes.summary }),
-        write_up: Present::of(pack).has(DocumentName::HipaaSharedResponsibility),
+        write_up: Present::has_write_up(pack),
         warnings: &pack.warnings,
         accounts: &pack.scope.accounts,
         regions: &pack.scope.regions,
@@ -157,9 +163,10 @@ pub(in crate::render) fn pages<'a>(pack: &'a Pack, places: &'a Places<'a>) -> [(
         calls: words::number(pack.evidence.len()),
         calls_unread: words::number(pack.evidence.outcomes().filter(|outcome| !outcome.is_read()).count()),
     };
-    let page = Page { document: "index".into(), number: 0, title: "Cover", template: "index.md.tera", view };
+    let (document, repeated) = ("index".into(), Repeated::default());
+    let page = Page { document, number: 0, title: "Cover", template: "index.md.tera", view, repeated };
     let pictures = Pictures::from([(PICTURE, picture(pack))]);
-    [(page, pictures)]
+    (page, pictures)
 }
 
 /// The controls of each program by status.
@@ -189,10 +196,10 @@ fn of_level(pack: &Pack, level: Level) -> Summary {
     pack.findings.runs().filter(|run| run.level == level).map(|run| run.summary).sum()
 }
 
-fn open_row(place: usize, finding: &Finding) -> OpenRow {
+fn open_row(place: usize, finding: &Finding, calls: &CallIndex<'_>) -> OpenRow {
     OpenRow {
         rule: finding.rule,
-        address: finding_address(place, finding),
+        address: calls.of_finding(place, finding),
         verdict: words::verdict(finding.verdict),
         reason: finding.verdict.reason().map(words::reason).unwrap_or_default(),
         name: words::name_or(finding.resource_name.as_deref(), "").to_owned(),

@@ -6,17 +6,18 @@ use std::ops::Deref;
 use serde::Serialize;
 
 use super::families::{FAMILIES, Family, RULES_ON_ALL};
-use super::places::Place;
-use crate::pack::{Found, Pack, Phi};
+use super::places::{Place, Shelf};
+use crate::pack::{Pack, Phi};
+use crate::render::rows::Row;
 use crate::render::words;
 use crate::rules::{Finding, Level, Verdict};
 
 /// One application.
 #[derive(Serialize)]
-pub(super) struct MatrixRow<'a> {
-    name: &'a str,
-    account: &'a str,
-    region: &'a str,
+pub(super) struct MatrixRow {
+    name: String,
+    account: String,
+    region: String,
     /// The account and region, or the region alone in a pack on one account.
     location: String,
     phi: &'static str,
@@ -62,26 +63,42 @@ struct Cell {
     waived: bool,
 }
 
-/// A row for each of some applications.
-pub(super) fn rows<'a>(pack: &'a Pack, applications: &[Place<'a>]) -> Vec<MatrixRow<'a>> {
-    applications.iter().map(|place| row(place, pack)).collect()
+impl Row for MatrixRow {
+    const TEMPLATE: &'static str = "matrix-row.md.tera";
+    const COLUMNS: usize = 9;
+
+    fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        let Self { name, location, address, usable, families, .. } = self;
+        [name, location, address, usable].into_iter().for_each(&mut *visit);
+        for cell in families {
+            visit(&mut cell.partly);
+        }
+        // No row shows these, so they are not of its shape.
+        [&mut self.account, &mut self.region].into_iter().for_each(String::clear);
+        self.families.iter_mut().for_each(|cell| cell.state.clear());
+    }
 }
 
-fn row<'a>(place: &Place<'a>, pack: &Pack) -> MatrixRow<'a> {
-    let (verdict, waived) = heaviest(of_rules(&RULES_ON_ALL, place, pack));
+/// A row for each of some applications.
+pub(super) fn rows(pack: &Pack, applications: &[Place<'_>], shelf: &Shelf) -> Vec<MatrixRow> {
+    applications.iter().map(|place| row(place, pack, shelf)).collect()
+}
+
+fn row(place: &Place<'_>, pack: &Pack, shelf: &Shelf) -> MatrixRow {
+    let (verdict, waived) = heaviest(of_rules(&RULES_ON_ALL, place, shelf));
     MatrixRow {
-        name: words::name_or(Some(&place.application.name), &place.application.id),
-        account: &place.application.account,
-        region: &place.application.region,
+        name: place.title.clone(),
+        account: place.application.account.clone(),
+        region: place.application.region.clone(),
         location: match pack.scope.accounts.len() {
             1 => place.application.region.clone(),
             _ => format!("{}, {}", place.application.account, place.application.region),
         },
         phi: phi_word(&place.application.phi),
         address: place.address.clone(),
-        result: Label::of(place.required(pack)),
-        usable: usable(place, pack),
-        families: FAMILIES.iter().map(|family| cell(family, place, pack)).collect(),
+        result: place.standing.label(),
+        usable: usable(place, shelf),
+        families: FAMILIES.iter().map(|family| cell(family, place, shelf)).collect(),
         verdict,
         waived,
     }
@@ -123,8 +140,8 @@ impl Label {
     }
 }
 
-fn cell(family: &Family, place: &Place<'_>, pack: &Pack) -> Cell {
-    let findings = of_rules(family.rules, place, pack);
+fn cell(family: &Family, place: &Place<'_>, shelf: &Shelf) -> Cell {
+    let findings = of_rules(family.rules, place, shelf);
     let (verdict, waived) = heaviest(findings.clone());
     let (brief, partly) = family.brief(place.application);
     Cell {
@@ -143,16 +160,16 @@ fn cell(family: &Family, place: &Place<'_>, pack: &Pack) -> Cell {
 fn of_rules<'p>(
     rules: &'p [&'static str],
     place: &'p Place<'_>,
-    pack: &'p Pack,
-) -> impl Iterator<Item = Found> + Clone {
-    place.all_findings(pack).filter(|finding| rules.contains(&finding.rule))
+    shelf: &'p Shelf,
+) -> impl Iterator<Item = &'p Finding> + Clone {
+    place.all_findings(shelf).filter(|finding| rules.contains(&finding.rule))
 }
 
 /// The permitted families with an enabled channel and no required rule that is open. A family whose rules include a
 /// required one needs a verdict of it that was seen or attested.
-fn usable(place: &Place<'_>, pack: &Pack) -> String {
+fn usable(place: &Place<'_>, shelf: &Shelf) -> String {
     let word = |family: &Family| {
-        let verdicts: Vec<Verdict> = of_rules(family.rules, place, pack)
+        let verdicts: Vec<Verdict> = of_rules(family.rules, place, shelf)
             .filter(|finding| finding.level == Level::Required)
             .map(|finding| finding.verdict)
             .collect();

@@ -5,6 +5,7 @@ pub(super) mod channel_usage;
 pub(super) mod evidence;
 mod families;
 mod finding;
+pub(super) mod finding_pages;
 pub(super) mod findings;
 pub(super) mod index;
 mod matrix;

@@ -9,21 +9,17 @@ use serde::Serialize;
 
 use self::controls::{GroupSection, groups};
 use self::open::{NeededRow, OpenRow, SaidRow, needed, open, said};
-use super::finding::{FINDINGS_PER_PAGE, finding_address};
 use crate::pack::write_up::Picture;
 use crate::pack::{
     Agreement, Control, DocumentName, Findings, Lane, Pack, Phi, Program, REPORTS_RULE, Report, Status, Timeline,
 };
-use crate::programs;
+use crate::programs::{self, ProgramPage};
 use crate::render::html::Pictures;
 use crate::render::index_of_calls::{CallIndex, CallLink};
-use crate::render::page::{Page, page_path};
+use crate::render::page::Page;
+use crate::render::rows::Repeated;
 use crate::render::{svg, words};
 use crate::rules::Finding;
-use crate::snapshot::CallId;
-
-/// From a program's page to the files of the pack.
-const UP: &str = "../";
 
 /// Open findings that a page names.
 const OPEN_SHOWN: usize = 50;
@@ -131,20 +127,22 @@ struct StatusRow {
     meaning: &'static str,
 }
 
-/// One page for each program.
-pub(in crate::render) fn pages<'a>(
+/// The programs that have a page.
+pub(in crate::render) fn all(pack: &Pack) -> Vec<(&Program, ProgramPage)> {
+    pack.programs.iter().filter_map(|program| Some((program, programs::page(&program.id)?))).collect()
+}
+
+/// The page of a program.
+pub(in crate::render) fn page<'a>(
     pack: &'a Pack,
-    calls: &'a CallIndex<'a>,
-) -> impl Iterator<Item = (Page<View<'a>>, Pictures)> + 'a {
-    pack.programs.iter().filter_map(move |program| {
-        let page = programs::page(&program.id)?;
-        let timeline = Timeline::of(pack, program);
-        let view = view(pack, program, page.name, calls, &timeline);
-        let picture = svg::draw(&Picture::Timeline(timeline));
-        let page =
-            Page { document: page.document.into(), number: 0, title: page.name, template: "program.md.tera", view };
-        Some((page, Pictures::from([picture])))
-    })
+    (program, page): (&'a Program, ProgramPage),
+    calls: &CallIndex<'_>,
+) -> (Page<'a, View<'a>>, Pictures) {
+    let timeline = Timeline::of(pack, program);
+    let view = view(pack, program, page.name, calls, &timeline);
+    let picture = svg::draw(&Picture::Timeline(timeline));
+    let (document, template, repeated) = (page.document.into(), "program.md.tera", Repeated::default());
+    (Page { document, number: 0, title: page.name, template, view, repeated }, Pictures::from([picture]))
 }
 
 fn view<'a>(
@@ -154,7 +152,7 @@ fn view<'a>(
     calls: &CallIndex<'_>,
     timeline: &Timeline,
 ) -> View<'a> {
-    let (open, open_total) = open(program, &pack.findings);
+    let (open, open_total) = open(program, &pack.findings, calls);
     let sources = sources(program);
     View {
         title: &program.title,
@@ -168,7 +166,7 @@ fn view<'a>(
         regions_not_scanned: &pack.scope.regions_not_scanned,
         applications: applications(pack),
         editions: editions(program),
-        report_finding: report_finding(&sources, &pack.findings),
+        report_finding: report_finding(&sources, &pack.findings, calls),
         reports: reports(pack, &sources, calls),
         rests_on: rests_on(timeline),
         has_picture: timeline.lanes.iter().any(|lane| !lane.bars.is_empty()),
@@ -181,7 +179,7 @@ fn view<'a>(
         needed: needed(program),
         said: said(program),
         unverified: words::number(program.controls().filter(|control| !control.definition.verified).count()),
-        groups: groups(program, pack),
+        groups: groups(program, pack, calls),
     }
 }
 
@@ -258,33 +256,31 @@ fn editions(program: &Program) -> Editions<'_> {
     }
 }
 
-fn report_finding(sources: &[Source<'_>], findings: &Findings) -> Option<FindingLink> {
+fn report_finding(sources: &[Source<'_>], findings: &Findings, calls: &CallIndex<'_>) -> Option<FindingLink> {
     let of_source = |finding: &Finding| {
         finding.rule == REPORTS_RULE
             && finding.resource.strip_prefix("program/").is_some_and(|id| sources.iter().any(|source| source.0 == id))
     };
     let own = findings.of_rule(REPORTS_RULE).filter(|(_, finding)| of_source(finding));
     // Of several the one with the first id.
-    own.min_by_key(|(_, finding)| finding.id()).map(|(place, finding)| link(place, &finding))
+    own.min_by_key(|(_, finding)| finding.id()).map(|(place, finding)| link(place, &finding, calls))
 }
 
-fn link(place: usize, finding: &Finding) -> FindingLink {
+fn link(place: usize, finding: &Finding, calls: &CallIndex<'_>) -> FindingLink {
     FindingLink {
         verdict: words::verdict(finding.verdict),
         reason: finding.verdict.reason().map(words::reason).unwrap_or_default(),
         rule: finding.rule,
-        address: format!("{UP}{}", finding_address(place, finding)),
+        address: calls.of_finding(place, finding),
         message: finding.message.clone(),
     }
 }
 
-/// Where the findings of a rule begin, as a link from a program's page.
-fn rule_addresses(pack: &Pack) -> BTreeMap<&'static str, String> {
+/// Where the findings of a rule begin, for a link.
+fn rule_addresses(pack: &Pack, calls: &CallIndex<'_>) -> BTreeMap<&'static str, String> {
     let mut first = BTreeMap::new();
     for run in pack.findings.runs() {
-        first
-            .entry(run.rule)
-            .or_insert_with(|| format!("{UP}{}#{}", page_path("findings", run.first / FINDINGS_PER_PAGE), run.rule));
+        first.entry(run.rule).or_insert_with(|| calls.findings().of_rule(run.rule, run.first));
     }
     first
 }
@@ -311,7 +307,7 @@ fn reports<'a>(pack: &'a Pack, sources: &[Source<'_>], calls: &CallIndex<'_>) ->
             .map_or_else(|| "unknown".to_owned(), words::count),
         state: report.state.as_deref().unwrap_or("unknown"),
         letter: report.bridge_letter,
-        evidence: links(calls, &report.evidence),
+        evidence: calls.links(&report.evidence),
     };
     pack.reports.iter().filter(claimed).map(row).collect()
 }
@@ -325,17 +321,9 @@ fn agreements<'a>(pack: &'a Pack, calls: &CallIndex<'_>) -> Vec<AgreementRow<'a>
         since: agreement.effective_start.map_or_else(|| "unknown".to_owned(), words::minute),
         until: agreement.effective_end.map_or_else(|| "open".to_owned(), words::minute),
         baa: agreement.baa,
-        evidence: links(calls, &agreement.evidence),
+        evidence: calls.links(&agreement.evidence),
     };
     pack.agreements.iter().map(row).collect()
-}
-
-fn links(calls: &CallIndex<'_>, evidence: &[CallId]) -> Vec<CallLink> {
-    let up = |link: CallLink| match link.address.as_str() {
-        "" => link,
-        address => CallLink { address: format!("{UP}{address}"), ..link },
-    };
-    calls.links(evidence).into_iter().map(up).collect()
 }
 
 fn statuses(program: &Program) -> Vec<StatusRow> {

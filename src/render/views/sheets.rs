@@ -6,12 +6,17 @@ use crate::estate::about;
 use crate::render::html::Pictures;
 use crate::render::index_of_calls::sheets_document;
 use crate::render::page::{Page, Pager};
+use crate::render::rows::{Repeated, Row};
 use crate::render::{escape, json, words};
 use crate::snapshot::read::{Group, ReadError, Snapshot};
 use crate::snapshot::{Call, CallId};
 
 /// Redactions that a sheet names.
 const REDACTIONS_SHOWN: usize = 12;
+
+/// Of how many pages a document's Markdown still holds the answers. What takes more is for programs, which have the files
+/// of the calls; people read the HTML, which holds them all.
+const FULL_PAGES: usize = 10;
 
 /// Characters of a request or an error that a sheet shows.
 const CHARACTERS_SHOWN: usize = 2_000;
@@ -20,12 +25,13 @@ const CHARACTERS_SHOWN: usize = 2_000;
 #[derive(Serialize)]
 pub(in crate::render) struct View {
     pager: Pager,
-    /// From the page to the files of the pack.
-    up: String,
     service: String,
     account: String,
     region: String,
-    calls: Vec<Sheet>,
+    /// Whether the answers are left to the HTML.
+    brief: bool,
+    /// The mark of the sheets.
+    calls: String,
 }
 
 #[derive(Serialize)]
@@ -34,17 +40,20 @@ struct Sheet {
     id: String,
     operation: String,
     about: String,
-    page: u32,
+    /// Empty for the first.
+    page: String,
     parameters: String,
     started: String,
     finished: String,
-    attempts: u32,
+    /// As words.
+    attempts: String,
     outcome: String,
     status: String,
     request_id: String,
     error_code: String,
     error_message: String,
-    bytes: u64,
+    /// As words.
+    bytes: String,
     sha256: String,
     /// How many members the page of a list held, as words.
     items: String,
@@ -53,9 +62,31 @@ struct Sheet {
     redactions_more: u64,
     file: String,
     file_address: String,
-    line: u64,
+    line: String,
     answer: String,
     cut: bool,
+    brief: bool,
+}
+
+impl Row for Sheet {
+    const TEMPLATE: &'static str = "sheet.md.tera";
+    const COLUMNS: usize = 0;
+
+    fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        let Self { anchor, id, operation, about, page, parameters, started, finished, attempts, outcome, .. } = self;
+        [anchor, id, operation, about, page, parameters].into_iter().for_each(&mut *visit);
+        [started, finished, attempts, outcome].into_iter().for_each(&mut *visit);
+        let Self { status, request_id, error_code, error_message, bytes, sha256, items, .. } = self;
+        [status, request_id, error_code, error_message].into_iter().for_each(&mut *visit);
+        [bytes, sha256, items].into_iter().for_each(&mut *visit);
+        self.redactions.iter_mut().for_each(&mut *visit);
+        let Self { file, file_address, line, answer, .. } = self;
+        [file, file_address, line, answer].into_iter().for_each(&mut *visit);
+    }
+
+    fn is_brief_in_markdown(&self) -> bool {
+        self.brief
+    }
 }
 
 /// The sheets of one file of calls. Of its calls, no more than one is held for each page that is made.
@@ -93,24 +124,24 @@ impl<'s> Sheets<'s> {
     ///
     /// # Errors
     /// When its calls cannot be read any more.
-    pub(in crate::render) fn page(&self, group: &Group<'_>) -> Result<(Page<View>, Pictures), ReadError> {
+    pub(in crate::render) fn page<'a>(&self, group: &Group<'_>) -> Result<(Page<'a, View>, Pictures), ReadError> {
+        let brief = self.groups.len() > FULL_PAGES;
         let (mut calls, mut place) = (Vec::new(), None);
         group.each(|line, call| {
-            calls.push(sheet(&(self.id)(&call.id), &call, &self.file, line));
+            calls.push(sheet(&(self.id)(&call.id), &call, (&self.file, line.to_string()), brief));
             place.get_or_insert((call.service, call.account, call.region));
         })?;
         let (service, account, region) = place.unwrap_or_default();
-        let own_name = self.document.rsplit('/').next().unwrap_or_default();
-        let pager = Pager::new(own_name, group.number(), self.groups.len());
-        let up = "../".repeat(self.document.matches('/').count());
-        let view = View { pager, up, service, account, region, calls };
+        let pager = Pager::new(&self.document, group.number(), self.groups.len());
+        let mut repeated = Repeated::default();
+        let view = View { pager, service, account, region, brief, calls: repeated.add(calls) };
         let document = self.document.clone().into();
-        let page = Page { document, number: group.number(), title: "Calls", template: "calls.md.tera", view };
+        let page = Page { document, number: group.number(), title: "Calls", template: "calls.md.tera", view, repeated };
         Ok((page, Pictures::new()))
     }
 }
 
-fn sheet(id: &CallId, call: &Call, file: &str, line: u64) -> Sheet {
+fn sheet(id: &CallId, call: &Call, (file, line): (&str, String), brief: bool) -> Sheet {
     let body = call.body.as_deref().unwrap_or_default();
     let answer = json::shown(body);
     let error = call.error.as_ref();
@@ -119,17 +150,17 @@ fn sheet(id: &CallId, call: &Call, file: &str, line: u64) -> Sheet {
         id: id.to_string(),
         operation: call.operation.clone(),
         about: about(call.parameters.iter().map(|(name, value)| (name.as_str(), value))),
-        page: call.page,
+        page: if call.page > 1 { call.page.to_string() } else { String::new() },
         parameters: short(&serde_json::to_string(&call.parameters).unwrap_or_default()),
         started: words::millisecond(call.started),
         finished: words::millisecond(call.finished),
-        attempts: call.attempts,
+        attempts: words::counted(u64::from(call.attempts), "attempt"),
         outcome: words::outcome(call.outcome),
         status: call.http_status.map(|status| status.to_string()).unwrap_or_default(),
         request_id: call.request_id.clone().unwrap_or_default(),
         error_code: error.and_then(|error| error.code.clone()).unwrap_or_default(),
         error_message: short(error.and_then(|error| error.message.as_deref()).unwrap_or_default()),
-        bytes: words::number(body.len()),
+        bytes: words::counted(words::number(body.len()), "byte"),
         sha256: call.sha256.clone().unwrap_or_default(),
         items: call.items.map(|items| words::counted(items, "item")).unwrap_or_default(),
         more: call.more,
@@ -140,6 +171,7 @@ fn sheet(id: &CallId, call: &Call, file: &str, line: u64) -> Sheet {
         line,
         answer: answer.text,
         cut: answer.cut,
+        brief,
     }
 }
 

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::matrix::Label;
-use super::places::Place;
-use crate::pack::{Application, ChannelState, Found, Pack};
+use super::places::{Place, Shelf};
+use crate::pack::{Application, ChannelState};
 use crate::render::words;
-use crate::rules::Verdict;
+use crate::rules::{Finding, Verdict};
 
 /// What the findings of some rules say in plain words.
 struct Plain {
@@ -83,13 +83,13 @@ pub(super) struct Why<'a> {
 }
 
 /// Those of some applications that fail or could not be evaluated, in their order.
-pub(super) fn whys<'a>(places: &'a [Place<'a>], pack: &Pack) -> Vec<Why<'a>> {
+pub(super) fn whys<'a>(places: &'a [Place<'a>], shelf: &Shelf) -> Vec<Why<'a>> {
     let why = |place: &'a Place<'a>| {
-        let sentences = sentences(place, pack);
+        let sentences = sentences(place, shelf);
         (!sentences.is_empty()).then(|| Why {
-            name: words::name_or(Some(&place.application.name), &place.application.id),
+            name: &place.title,
             address: &place.address,
-            result: Label::of(place.required(pack)),
+            result: place.standing.label(),
             sentences,
         })
     };
@@ -97,8 +97,8 @@ pub(super) fn whys<'a>(places: &'a [Place<'a>], pack: &Pack) -> Vec<Why<'a>> {
 }
 
 /// The sentences on an application; none when no required rule of it is open.
-pub(super) fn sentences(place: &Place<'_>, pack: &Pack) -> Vec<String> {
-    let fails: Vec<Found> = place.required(pack).filter(|finding| finding.verdict == Verdict::Fail).collect();
+pub(super) fn sentences(place: &Place<'_>, shelf: &Shelf) -> Vec<String> {
+    let fails: Vec<&Finding> = place.required(shelf).filter(|finding| finding.verdict == Verdict::Fail).collect();
     let clauses = |plains: &[Plain]| {
         let told = plains.iter().filter_map(|plain| failing(plain, &fails, place.application));
         told.collect::<Vec<_>>().join("; ")
@@ -113,7 +113,7 @@ pub(super) fn sentences(place: &Place<'_>, pack: &Pack) -> Vec<String> {
             },
         )
         .collect();
-    sentences.extend(unknown(place, pack));
+    sentences.extend(unknown(place, shelf));
     sentences
 }
 
@@ -123,15 +123,15 @@ fn capitalized(clauses: &str) -> String {
 }
 
 /// How a sentence begins: `When observed (2026-09-30 16:00 UTC), `.
-fn observed(findings: &[Found]) -> String {
+fn observed(findings: &[&Finding]) -> String {
     let times: BTreeSet<&str> =
         findings.iter().map(|finding| finding.told().0).filter(|time| !time.is_empty()).collect();
     let times: Vec<&str> = times.into_iter().collect();
     if times.is_empty() { "When observed, ".to_owned() } else { format!("When observed ({}), ", times.join("; ")) }
 }
 
-fn failing(plain: &Plain, fails: &[Found], application: &Application) -> Option<String> {
-    let own: Vec<Found> = fails.iter().filter(|finding| plain.rules.contains(&finding.rule)).cloned().collect();
+fn failing(plain: &Plain, fails: &[&Finding], application: &Application) -> Option<String> {
+    let own: Vec<&Finding> = fails.iter().filter(|finding| plain.rules.contains(&finding.rule)).copied().collect();
     if own.is_empty() {
         return None;
     }
@@ -154,17 +154,17 @@ fn refused(application: &Application) -> impl Iterator<Item = &str> {
 }
 
 /// What could not be evaluated, one sentence for each reason.
-fn unknown(place: &Place<'_>, pack: &Pack) -> Vec<String> {
-    let mut by_reason: BTreeMap<String, Vec<Found>> = BTreeMap::new();
-    for finding in place.required(pack) {
+fn unknown(place: &Place<'_>, shelf: &Shelf) -> Vec<String> {
+    let mut by_reason: BTreeMap<String, Vec<&Finding>> = BTreeMap::new();
+    for finding in place.required(shelf) {
         if let Some(reason) = finding.verdict.reason() {
             by_reason.entry(words::reason(reason)).or_default().push(finding);
         }
     }
-    let sentence = |(reason, findings): (String, Vec<Found>)| {
+    let sentence = |(reason, findings): (String, Vec<&Finding>)| {
         let asked = PLAIN.iter().filter_map(|plain| {
-            let own: Vec<Found> =
-                findings.iter().filter(|finding| plain.rules.contains(&finding.rule)).cloned().collect();
+            let own: Vec<&Finding> =
+                findings.iter().filter(|finding| plain.rules.contains(&finding.rule)).copied().collect();
             (!own.is_empty()).then(|| plain.open.replace("{who}", &who(&own, place.application)))
         });
         format!("Not known ({reason}): {}.", asked.collect::<Vec<_>>().join("; "))
@@ -173,7 +173,7 @@ fn unknown(place: &Place<'_>, pack: &Pack) -> Vec<String> {
 }
 
 /// What findings are about: `the SMS channel, 3 campaigns and journey onboarding`.
-fn who(findings: &[Found], application: &Application) -> String {
+fn who(findings: &[&Finding], application: &Application) -> String {
     let (mut own, mut campaigns, mut journeys, mut codes) = (false, Vec::new(), Vec::new(), Vec::new());
     for finding in findings {
         let name = words::name_or(finding.resource_name.as_deref(), "without a name");

@@ -3,12 +3,12 @@
 
 use serde::Serialize;
 
-use super::finding::address_of;
 use crate::pack::write_up::{Basis, Block, Column, Ground, Piece, Record, Row, Text, WriteUp};
 use crate::pack::{DocumentName, Findings, Pack};
 use crate::render::html::Pictures;
 use crate::render::index_of_calls::{CallIndex, CallLink};
 use crate::render::page::Page;
+use crate::render::rows::Repeated;
 use crate::render::{svg, words};
 
 /// The document's file below the pack, without ending.
@@ -107,7 +107,7 @@ pub(in crate::render) fn page<'a>(
     pack: &'a Pack,
     write_up: &'a WriteUp,
     calls: &'a CallIndex<'a>,
-) -> (Page<View<'a>>, Pictures) {
+) -> (Page<'a, View<'a>>, Pictures) {
     let places = Places { findings: &pack.findings, calls };
     let blocks = write_up.parts.iter().flat_map(|part| &part.blocks);
     let pictures = blocks.filter_map(|block| match block {
@@ -120,8 +120,14 @@ pub(in crate::render) fn page<'a>(
         blocks: part.blocks.iter().map(|block| places.block(block)).collect(),
     });
     let view = View { parts: parts.collect() };
-    let page =
-        Page { document: DOCUMENT.into(), number: 0, title: "HIPAA write-up", template: "write-up.md.tera", view };
+    let page = Page {
+        document: DOCUMENT.into(),
+        number: 0,
+        title: "HIPAA write-up",
+        template: "write-up.md.tera",
+        view,
+        repeated: Repeated::default(),
+    };
     (page, pictures.collect())
 }
 
@@ -179,7 +185,7 @@ impl Places<'_> {
             },
             Piece::Status(status) => of("label", words::status(*status)),
             Piece::Finding(text, id) => match self.findings.position(id) {
-                Some(place) => link(text, address_of(place, id)),
+                Some(place) => link(text, self.calls.findings().address_of(place, id)),
                 None => of("words", text),
             },
             Piece::Statement(id) => link(id, format!("{STATE}{id}")),

@@ -57,18 +57,26 @@ export function pagesOf(pack, ending) {
   if (all.length <= FEW) {
     return all;
   }
-  const bySize = all.map((path) => [statSync(path).size, path]).toSorted(([a], [b]) => b - a).map(([, path]) => path);
-  const chosen = new Set([...oneOfEachKind(all), ...oneOfEachKind(bySize)]);
+  const chosen = new Set([...oneOfEachKind(all), ...oneOfEachKind(smallestFirst(all).toReversed())]);
   console.log(`${chosen.size} of ${all.length} pages: the first and the largest of each kind`);
   return [...chosen];
+}
+
+/** The same files by their size. */
+export function smallestFirst(paths) {
+  return paths.map((path) => [statSync(path).size, path]).toSorted(([a], [b]) => a - b).map(([, path]) => path);
 }
 
 /** One file of each kind of page: those that differ by nothing but a number count as one kind. */
 export function oneOfEachKind(paths) {
   const kinds = new Map();
   for (const path of paths) {
-    // The sheets of calls lie by account and region, which make no kind.
-    const kind = path.replace(/\/calls\/.*\//, "/calls/").replace(/[0-9]+(?=[.-])/g, "#");
+    // Accounts and regions make no kind: neither as folders, nor as the name of the page of a part.
+    const kind = path
+      .replace(/\/calls\/.*\//, "/calls/")
+      .replace(/\/(findings|channel-usage)\/[^/]+\/[^/]+\./, "/$1/part.")
+      .replace(/-?[0-9]+(?=\.)/g, "")
+      .replace(/[0-9]+(?=-)/g, "#");
     if (!kinds.has(kind)) {
       kinds.set(kind, path);
     }

@@ -8,35 +8,38 @@ use serde::Serialize;
 
 use super::code::{self, RuleVerdict, Summary};
 use super::senders::{self, At, SenderRow, kind, rest};
-use crate::pack::{Application, Channel, ChannelState, Found, Pack, Phi};
+use crate::pack::{Application, Channel, ChannelState, Pack, Phi};
 use crate::render::index_of_calls::{CallIndex, CallLink};
+use crate::render::page::page_path;
+use crate::render::rows::Row;
 use crate::render::views::families;
-use crate::render::views::finding::{FindingView, finding_address};
+use crate::render::views::finding::FindingView;
 use crate::render::views::matrix::Label;
-use crate::render::views::places::{Place, Places, section};
+use crate::render::views::places::{Place, Places, Shelf, section};
 use crate::render::views::why;
 use crate::render::words;
+use crate::rules::Finding;
 use crate::snapshot::CallId;
 
 /// One application.
 #[derive(Serialize)]
-pub(super) struct Section<'a> {
+pub(super) struct Section {
     anchor: String,
-    name: &'a str,
-    arn: &'a str,
-    account: &'a str,
-    region: &'a str,
+    name: String,
+    arn: String,
+    account: String,
+    region: String,
     phi: &'static str,
-    how: &'a str,
+    how: String,
     result: Label,
     /// Why it fails or could not be evaluated.
     why: Vec<String>,
     observed: Observed,
     /// Channels that somebody configured, or that could not be read.
-    channels: Vec<ChannelRow<'a>>,
+    channels: Vec<ChannelRow>,
     /// The others, together.
     quiet: Quiet,
-    codes: Vec<UsedCode<'a>>,
+    codes: Vec<UsedCode>,
     /// Whether the SMS channel was enabled.
     sends_sms: bool,
     senders: Vec<SenderRow>,
@@ -45,6 +48,43 @@ pub(super) struct Section<'a> {
     open: Vec<FindingRow>,
     /// The others.
     closed: Vec<FindingRow>,
+    /// Of the findings.
+    all_findings: String,
+}
+
+impl Row for Section {
+    const TEMPLATE: &'static str = "application.md.tera";
+    const COLUMNS: usize = 0;
+
+    fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        let Self { anchor, name, arn, account, region, how, why, all_findings, .. } = self;
+        [anchor, name, arn, account, region, how, all_findings].into_iter().for_each(&mut *visit);
+        why.iter_mut().for_each(&mut *visit);
+        let Observed { when, enabled, permitted, not_permitted, disabled, unread, voice, required, .. } =
+            &mut self.observed;
+        [when, enabled, permitted, not_permitted, disabled, unread, voice, required].into_iter().for_each(&mut *visit);
+        for ChannelRow { name, state, observed, evidence, .. } in &mut self.channels {
+            [name, state, observed].into_iter().for_each(&mut *visit);
+            for link in evidence {
+                link.texts(visit);
+            }
+        }
+        let Quiet { names, observed, evidence } = &mut self.quiet;
+        [names, observed].into_iter().for_each(&mut *visit);
+        for link in evidence {
+            link.texts(visit);
+        }
+        for UsedCode { number, address, what, verdicts, summary } in &mut self.codes {
+            [number, address, what].into_iter().for_each(&mut *visit);
+            verdicts.iter_mut().flat_map(|it| [&mut it.address, &mut it.reason]).for_each(&mut *visit);
+            summary.texts(visit);
+        }
+        self.senders.iter_mut().for_each(|sender| sender.texts(visit));
+        for FindingRow { address, below, finding, .. } in self.open.iter_mut().chain(&mut self.closed) {
+            [address, below].into_iter().for_each(&mut *visit);
+            finding.texts(visit);
+        }
+    }
 }
 
 /// What the calls about an application showed, in numbers and names.
@@ -70,8 +110,8 @@ struct Observed {
 }
 
 #[derive(Serialize)]
-struct ChannelRow<'a> {
-    name: &'a str,
+struct ChannelRow {
+    name: String,
     state: String,
     permission: &'static str,
     observed: String,
@@ -88,13 +128,13 @@ struct Quiet {
 
 /// A short code that the application is set to send from.
 #[derive(Serialize)]
-struct UsedCode<'a> {
-    number: &'a str,
-    address: &'a str,
+struct UsedCode {
+    number: String,
+    address: String,
     /// What of the application sends from it.
     what: String,
     verdicts: Vec<RuleVerdict>,
-    summary: Summary<'a>,
+    summary: Summary,
 }
 
 /// A finding on the application itself or on one of its channels.
@@ -108,13 +148,17 @@ struct FindingRow {
     finding: FindingView,
 }
 
-impl<'a> Section<'a> {
-    /// The section of a judged application.
-    pub(super) fn new(place: &'a Place<'a>, places: &'a Places<'a>, pack: &'a Pack, calls: &CallIndex<'_>) -> Self {
+impl Section {
+    /// The section of a judged application; its findings and those on short codes lie ready.
+    pub(super) fn new(
+        place: &Place<'_>,
+        places: &Places<'_>,
+        (shelf, shelf_of_codes): (&Shelf, &Shelf),
+        pack: &Pack,
+        calls: &CallIndex<'_>,
+    ) -> Self {
         let application = place.application;
-        let findings: Vec<(usize, Found)> =
-            place.findings.iter().filter_map(|at| Some((*at, pack.findings.get(*at)?))).collect();
-        let findings: Vec<At<'_>> = findings.iter().map(|(at, finding)| (*at, &**finding)).collect();
+        let findings: Vec<At<'_>> = place.findings.iter().filter_map(|at| Some((*at, shelf.get(*at)?))).collect();
         let (below, own): (Vec<At<'_>>, Vec<At<'_>>) =
             findings.iter().copied().partition(|(_, finding)| kind(finding, application).is_some());
         let (open, mut closed): (Vec<At<'_>>, Vec<At<'_>>) =
@@ -127,32 +171,33 @@ impl<'a> Section<'a> {
         let enabled = |channel: &Channel| channel.state == ChannelState::Enabled;
         Self {
             anchor: section(application),
-            name: words::name_or(Some(&application.name), &application.id),
-            arn: &application.arn,
-            account: &application.account,
-            region: &application.region,
+            name: place.title.clone(),
+            arn: application.arn.clone(),
+            account: application.account.clone(),
+            region: application.region.clone(),
             phi: application.phi.as_str(),
             how: match &application.phi {
-                Phi::Declared { how } => how,
-                _ => "nothing in the configuration declares it, so it is judged as if it carried PHI",
+                Phi::Declared { how } => how.clone(),
+                _ => "nothing in the configuration declares it, so it is judged as if it carried PHI".to_owned(),
             },
-            result: Label::of(place.required(pack)),
-            why: why::sentences(place, pack),
-            observed: Observed::of(place, pack, calls),
+            result: place.standing.label(),
+            why: why::sentences(place, shelf),
+            observed: Observed::of(place, shelf, calls),
             channels: application.channels.iter().filter(|it| !is_quiet(it)).map(|it| channel_row(it, calls)).collect(),
             quiet: quiet(application, calls),
-            codes: place.chains.iter().map(|at| used_code(*at, application, places, pack)).collect(),
+            codes: place.chains.iter().map(|at| used_code(*at, application, places, shelf_of_codes, calls)).collect(),
             sends_sms: application.channels.iter().any(|channel| channel.name == "SMS" && enabled(channel)),
             senders,
             senders_left,
             open: rows(open),
             closed: rows(closed),
+            all_findings: page_path("findings", 0),
         }
     }
 }
 
 impl Observed {
-    fn of(place: &Place<'_>, pack: &Pack, calls: &CallIndex<'_>) -> Self {
+    fn of(place: &Place<'_>, shelf: &Shelf, calls: &CallIndex<'_>) -> Self {
         let application = place.application;
         let names = |is: &dyn Fn(&Channel) -> bool| {
             let names: Vec<&str> =
@@ -160,12 +205,12 @@ impl Observed {
             names.join(", ")
         };
         let enabled = |channel: &Channel| channel.state == ChannelState::Enabled;
-        let findings: Vec<Found> = place.findings.iter().filter_map(|at| pack.findings.get(*at)).collect();
+        let findings: Vec<&Finding> = place.findings.iter().filter_map(|at| shelf.get(*at)).collect();
         let mut asked: Vec<&CallId> = application.channels.iter().flat_map(|channel| &channel.evidence).collect();
         asked.extend(findings.iter().flat_map(|finding| &finding.evidence));
         asked.sort_unstable();
         asked.dedup();
-        let judged = |below: &str| senders::judged(place.all_findings(pack), application, below);
+        let judged = |below: &str| senders::judged(place.all_findings(shelf), application, below);
         let voice = application.channels.iter().find(|channel| channel.name == "VOICE");
         Self {
             when: calls.span(asked.iter().copied()).unwrap_or_default(),
@@ -179,7 +224,7 @@ impl Observed {
             campaigns: judged("/campaigns/"),
             journeys: judged("/journeys/"),
             voice: voice.map(|channel| words::state(channel.state)).unwrap_or_default(),
-            required: in_numbers(place.required(pack)),
+            required: in_numbers(place.required(shelf)),
         }
     }
 }
@@ -197,7 +242,7 @@ fn unread(application: &Application) -> String {
 }
 
 /// For instance "6 fail, 9 pass".
-fn in_numbers(findings: impl Iterator<Item = Found>) -> String {
+fn in_numbers<'f>(findings: impl Iterator<Item = &'f Finding>) -> String {
     let mut counts: BTreeMap<_, (&str, u64)> = BTreeMap::new();
     for finding in findings {
         let key = Reverse(words::weight(finding.verdict));
@@ -213,9 +258,9 @@ fn is_quiet(channel: &Channel) -> bool {
     channel.state == ChannelState::NotConfigured
 }
 
-fn channel_row<'a>(channel: &'a Channel, calls: &CallIndex<'_>) -> ChannelRow<'a> {
+fn channel_row(channel: &Channel, calls: &CallIndex<'_>) -> ChannelRow {
     ChannelRow {
-        name: &channel.name,
+        name: channel.name.clone(),
         state: words::shaped_state(channel.state),
         permission: words::permission(channel.permitted),
         observed: calls.observed(&channel.evidence).unwrap_or_default(),
@@ -239,15 +284,21 @@ fn quiet(application: &Application, calls: &CallIndex<'_>) -> Quiet {
     }
 }
 
-fn used_code<'a>(at: usize, application: &Application, places: &'a Places<'a>, pack: &'a Pack) -> UsedCode<'a> {
+fn used_code(
+    at: usize,
+    application: &Application,
+    places: &Places<'_>,
+    shelf: &Shelf,
+    calls: &CallIndex<'_>,
+) -> UsedCode {
     let place = &places.codes[at];
     let own = place.chain.origins.iter().filter(|it| it.application == application.arn && it.silent.is_none());
     let what = own.map(|origin| origin.what.as_str()).collect::<Vec<_>>().join(", ");
     UsedCode {
-        number: &place.chain.number,
-        address: &place.address,
+        number: place.chain.number.clone(),
+        address: place.address.clone(),
         what,
-        verdicts: code::verdicts(place, pack),
+        verdicts: code::verdicts(place, shelf, calls),
         summary: Summary::of(place.chain),
     }
 }
@@ -255,7 +306,7 @@ fn used_code<'a>(at: usize, application: &Application, places: &'a Places<'a>, p
 fn finding_row((at, finding): At<'_>, application: &Application, pack: &Pack, calls: &CallIndex<'_>) -> FindingRow {
     FindingRow {
         level: finding.level.as_str(),
-        address: finding_address(at, finding),
+        address: calls.of_finding(at, finding),
         below: rest(finding, application).unwrap_or_default().to_owned(),
         finding: FindingView::new(finding, pack, calls),
     }

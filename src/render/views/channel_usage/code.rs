@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::pack::{Chain, Found, Pack};
+use crate::pack::Chain;
 use crate::render::index_of_calls::{CallIndex, CallLink};
-use crate::render::views::finding::finding_address;
 use crate::render::views::matrix::{Label, phi_word};
-use crate::render::views::places::{CodePlace, Place, Places, chain_section};
+use crate::render::views::places::{CodePlace, Place, Places, Shelf, chain_section};
 use crate::render::words;
-use crate::rules::{Level, Link, LinkState, Step};
+use crate::rules::{Finding, Level, Link, LinkState, Step};
 
 /// Applications that a chain names as sending from its short code; the others name it in their own sections.
 const APPLICATIONS_SHOWN: usize = 50;
@@ -25,7 +24,7 @@ pub(super) struct CodeSection<'a> {
     region: &'a str,
     /// Of the required rules on it.
     verdicts: Vec<RuleVerdict>,
-    summary: Summary<'a>,
+    summary: Summary,
     steps: Vec<StepView<'a>>,
     origins: Vec<OriginsOf<'a>>,
     /// How many applications more are set to send from it.
@@ -36,21 +35,21 @@ pub(super) struct CodeSection<'a> {
 #[derive(Serialize)]
 pub(super) struct RuleVerdict {
     rule: &'static str,
-    address: String,
+    pub(super) address: String,
     result: Label,
-    reason: String,
+    pub(super) reason: String,
 }
 
 /// The chain in a sentence. At most one of the titles is the first that stops it; all are empty when every link holds.
 #[derive(Serialize)]
-pub(super) struct Summary<'a> {
-    broken: &'a str,
-    broken_sentence: &'a str,
-    unread: &'a str,
-    unread_sentence: &'a str,
+pub(super) struct Summary {
+    broken: String,
+    broken_sentence: String,
+    unread: String,
+    unread_sentence: String,
     /// The first link that was read and says nothing.
-    open: &'a str,
-    open_sentence: &'a str,
+    open: String,
+    open_sentence: String,
     /// Whether a person's statement stands there.
     stated: bool,
 }
@@ -87,7 +86,7 @@ struct OriginView<'a> {
 
 impl<'a> CodeSection<'a> {
     /// The section of a short code.
-    pub(super) fn new(place: &'a CodePlace<'a>, places: &'a Places<'a>, pack: &Pack, calls: &CallIndex<'_>) -> Self {
+    pub(super) fn new(place: &'a CodePlace<'a>, places: &'a Places<'a>, shelf: &Shelf, calls: &CallIndex<'_>) -> Self {
         let chain = place.chain;
         let senders: BTreeSet<&str> = chain.origins.iter().map(|origin| origin.application.as_str()).collect();
         let sends = |place: &&Place<'_>| senders.contains(place.application.arn.as_str());
@@ -98,7 +97,7 @@ impl<'a> CodeSection<'a> {
             resource: &chain.resource,
             account: &chain.account,
             region: &chain.region,
-            verdicts: verdicts(place, pack),
+            verdicts: verdicts(place, shelf, calls),
             summary: Summary::of(chain),
             steps: chain.steps().into_iter().map(|step| step_view(step, calls)).collect(),
             origins: origins.iter().take(APPLICATIONS_SHOWN).map(|it| origins_of(it, chain, calls)).collect(),
@@ -108,26 +107,31 @@ impl<'a> CodeSection<'a> {
 }
 
 /// What the required rules say of a short code.
-pub(super) fn verdicts(place: &CodePlace<'_>, pack: &Pack) -> Vec<RuleVerdict> {
-    let findings = place.findings.iter().filter_map(|at| Some((*at, pack.findings.get(*at)?)));
-    let verdict = |(at, finding): (usize, Found)| RuleVerdict {
+pub(super) fn verdicts(place: &CodePlace<'_>, shelf: &Shelf, calls: &CallIndex<'_>) -> Vec<RuleVerdict> {
+    let findings = place.findings.iter().filter_map(|at| Some((*at, shelf.get(*at)?)));
+    let verdict = |(at, finding): (usize, &Finding)| RuleVerdict {
         rule: finding.rule,
-        address: finding_address(at, &finding),
-        result: Label::of(std::iter::once(&*finding)),
+        address: calls.of_finding(at, finding),
+        result: Label::of(std::iter::once(finding)),
         reason: finding.verdict.reason().map(words::reason).unwrap_or_default(),
     };
     findings.filter(|(_, finding)| finding.level == Level::Required).map(verdict).collect()
 }
 
-impl<'a> Summary<'a> {
+impl Summary {
+    /// See [`Row::texts`](crate::render::rows::Row::texts).
+    pub(super) fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        let Self { broken, broken_sentence, unread, unread_sentence, open, open_sentence, .. } = self;
+        [broken, broken_sentence, unread, unread_sentence, open, open_sentence].into_iter().for_each(visit);
+    }
+
     /// The sentence on a chain.
-    pub(super) fn of(chain: &'a Chain) -> Self {
-        let first = |is: fn(&LinkState) -> bool| {
-            let link = chain.links.iter().find(|link| is(&link.state));
-            link.map_or(("", ""), |link| (link.title, link.sentence.as_str()))
+    pub(super) fn of(chain: &Chain) -> Self {
+        let told = |link: Option<&Link>| {
+            link.map_or_else(Default::default, |link| (link.title.to_owned(), link.sentence.clone()))
         };
-        let (broken, broken_sentence) =
-            chain.first_broken().map_or(("", ""), |link| (link.title, link.sentence.as_str()));
+        let first = |is: fn(&LinkState) -> bool| told(chain.links.iter().find(|link| is(&link.state)));
+        let (broken, broken_sentence) = told(chain.first_broken());
         let (unread, unread_sentence) = first(|state| matches!(state, LinkState::Unread(_)));
         let (open, open_sentence) = first(|state| *state == LinkState::Open);
         let stated = chain.links.iter().any(|link| link.state == LinkState::Stated);
@@ -158,7 +162,7 @@ fn step_view<'a>(step: Step<'a>, calls: &CallIndex<'_>) -> StepView<'a> {
 fn origins_of<'a>(place: &'a Place<'a>, chain: &'a Chain, calls: &CallIndex<'_>) -> OriginsOf<'a> {
     let own = chain.origins.iter().filter(|origin| origin.application == place.application.arn);
     OriginsOf {
-        name: words::name_or(Some(&place.application.name), &place.application.id),
+        name: &place.title,
         address: &place.address,
         phi: phi_word(&place.application.phi),
         what: own

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::pack::{Application, Found, Pack};
+use crate::pack::{Application, Pack};
 use crate::render::index_of_calls::{CallIndex, CallLink};
-use crate::render::views::finding::{FindingView, finding_address};
+use crate::render::rows::Row as _;
+use crate::render::views::finding::FindingView;
 use crate::render::words;
 use crate::rules::Finding;
 use crate::snapshot::CallId;
@@ -46,6 +47,21 @@ struct Cell {
     finding: FindingView,
 }
 
+impl SenderRow {
+    /// See [`Row::texts`](crate::render::rows::Row::texts).
+    pub(super) fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        let Self { name, resource, channels, origination, others, observed, evidence, .. } = self;
+        [name, resource, observed].into_iter().for_each(&mut *visit);
+        for cell in channels.iter_mut().chain(origination).chain(others) {
+            [&mut cell.address, &mut cell.what].into_iter().for_each(&mut *visit);
+            cell.finding.texts(visit);
+        }
+        for link in evidence {
+            link.texts(visit);
+        }
+    }
+}
+
 /// A finding with its place in the pack's list.
 pub(super) type At<'p> = (usize, &'p Finding);
 
@@ -66,8 +82,8 @@ pub(super) fn kind(finding: &Finding, application: &Application) -> Option<&'sta
 }
 
 /// How many campaigns or journeys of an application a rule judged: those whose resource lies `below` it.
-pub(super) fn judged(findings: impl Iterator<Item = Found>, application: &Application, below: &str) -> u64 {
-    let is_one = |finding: &Found| {
+pub(super) fn judged<'p>(findings: impl Iterator<Item = &'p Finding>, application: &Application, below: &str) -> u64 {
+    let is_one = |finding: &&Finding| {
         ON_CHANNELS.contains(&finding.rule) && rest(finding, application).is_some_and(|rest| rest.starts_with(below))
     };
     words::number(findings.filter(is_one).count())
@@ -119,7 +135,7 @@ fn sender_row(findings: &[At<'_>], application: &Application, pack: &Pack, calls
 fn cell((at, finding): At<'_>, pack: &Pack, calls: &CallIndex<'_>) -> Cell {
     let (_, what) = finding.told();
     Cell {
-        address: finding_address(at, finding),
+        address: calls.of_finding(at, finding),
         open: finding.verdict.is_open(),
         what: what.to_owned(),
         finding: FindingView::new(finding, pack, calls),

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::rule_addresses;
 use crate::pack::{Control, Findings, Pack, Program, Status, Summary};
 use crate::programs::Baseline;
+use crate::render::index_of_calls::CallIndex;
 use crate::render::words;
 use crate::rules::Attestation;
 
@@ -65,8 +66,8 @@ struct SaidLine<'a> {
 }
 
 /// Every group of a program.
-pub(super) fn groups<'a>(program: &'a Program, pack: &Pack) -> Vec<GroupSection<'a>> {
-    let addresses = rule_addresses(pack);
+pub(super) fn groups<'a>(program: &'a Program, pack: &Pack, calls: &CallIndex<'_>) -> Vec<GroupSection<'a>> {
+    let addresses = rule_addresses(pack, calls);
     let other = program.other_numbers.as_deref();
     let of_group = |group: &'a crate::pack::ControlGroup| {
         let kind = group.reports_kind.clone().unwrap_or_else(|| "any".to_owned());

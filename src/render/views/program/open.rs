@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{FindingLink, OPEN_SHOWN, link};
 use crate::pack::{Control, Findings, Program};
 use crate::programs::attestations;
+use crate::render::index_of_calls::CallIndex;
 use crate::render::words;
 use crate::rules::{Attestation, Finding, Verdict};
 
@@ -44,7 +45,7 @@ pub(super) struct SaidRow<'a> {
 
 /// Fails without a waiver first, then waived fails, then what was not evaluated: those for which there is room, and how
 /// many there are.
-pub(super) fn open(program: &Program, findings: &Findings) -> (Vec<OpenRow>, u64) {
+pub(super) fn open(program: &Program, findings: &Findings, calls: &CallIndex<'_>) -> (Vec<OpenRow>, u64) {
     let mut bearing: BTreeMap<&str, Vec<&Control>> = BTreeMap::new();
     for control in program.controls() {
         for rule in &control.definition.rules {
@@ -66,15 +67,15 @@ pub(super) fn open(program: &Program, findings: &Findings) -> (Vec<OpenRow>, u64
         };
         total += 1;
         if shown[rank].len() < OPEN_SHOWN {
-            shown[rank].push(open_row(place, &finding, &controls));
+            shown[rank].push(open_row(place, &finding, &controls, calls));
         }
     }
     (shown.into_iter().flatten().take(OPEN_SHOWN).collect(), total)
 }
 
-fn open_row(place: usize, finding: &Finding, controls: &[&str]) -> OpenRow {
+fn open_row(place: usize, finding: &Finding, controls: &[&str], calls: &CallIndex<'_>) -> OpenRow {
     OpenRow {
-        finding: link(place, finding),
+        finding: link(place, finding, calls),
         waived: finding.is_waived(),
         name: words::name_or(finding.resource_name.as_deref(), "").to_owned(),
         resource: finding.resource.clone(),
