@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Measures what each machine format takes in a pack of many applications: seconds, and memory while it is written.
 
-    tests/bench/formats.py [--applications 5400] [--binary target/debug/pinpoint-evidence] [--keep DIR]
+    tests/bench/formats.py [--places 70] [--applications 100] [--binary target/debug/pinpoint-evidence] [--keep DIR]
 
-The snapshot is the one of pack_from.py; 5,400 applications have about 122,000 findings. One pack is made with every format,
-and while it is made, the program's open files say which of them is being written, and its resident size what that takes.
+The snapshot is the one of places.py: 70 accounts and regions with 100 applications each, which is Amazon Pinpoint's quota, have
+about 121,000 findings. One pack is made with every format, and while it is made, the program's open files say which of them is
+being written, and its resident size what that takes.
 `adds` is how far the size rose above what it was when the file was begun: what the writer itself needs. `verify` reads
 everything back. Linux only, for its /proc. Standard library only.
 """
@@ -17,8 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from measure import apart, measure
-from pack_from import write_snapshot
+from measure import measure
+from places import made
 
 FORMATS = ("results.json", "findings.csv", "oscal/", "fedramp/", "ocsf/", "asff/", "sarif/", "junit/")
 EVERY = 0.02  # seconds
@@ -63,24 +64,24 @@ def watched(command, below):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--applications", type=int, default=5400)
+    parser.add_argument("--places", type=int, default=70)
+    parser.add_argument("--applications", type=int, default=100)
     parser.add_argument("--binary", default="target/debug/pinpoint-evidence")
     parser.add_argument("--keep", help="directory for the snapshot and the pack, instead of a temporary one")
     options = parser.parse_args()
     binary = str(Path(options.binary).resolve())
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(options.keep or temporary).resolve()
-        demo, snapshot, pack = work / "demo", work / "snapshot", work / "packs/pack"
-        snapshot.mkdir(parents=True)
-        pack.parent.mkdir()
-        measure([binary, "--quiet", "demo", "--out", str(demo)])
-        calls = apart(write_snapshot, demo / "evidence", snapshot, options.applications)
+        pack = work / "packs/pack"
+        pack.parent.mkdir(parents=True)
+        snapshot, calls = made(binary, work, options.places, options.applications)
         command = [binary, "--quiet", "pack", "--exit-zero", "--from", str(snapshot), "--out", str(pack),
-                   "--config", str(demo / "declarations.toml")]
+                   "--config", str(work / "demo/declarations.toml")]
         seen, seconds = watched(command, pack.parent)
         with (pack / "results.json").open(encoding="utf-8") as file:
             findings = sum(line.startswith('      "verdict": ') for line in file)
-        print(f"{options.applications} applications, {calls} calls, {findings} findings; the whole pack: {seconds:.1f} s")
+        print(f"{options.places} places, {options.places * options.applications} applications, {calls} calls, {findings} findings; "
+              f"the whole pack: {seconds:.1f} s")
         print(f"{'file':<38}{'MB':>8}{'seconds':>9}{'peak MB':>9}{'adds MB':>9}")
         for name, (first, last, base, peak) in sorted(seen.items(), key=lambda item: item[1]):
             size = (pack / name).stat().st_size / 1e6
