@@ -13,18 +13,18 @@
 //! | [`estate`] | the typed view of a snapshot, in which nobody can forget what could not be read |
 //! | [`rules`] | one judgement for each file |
 //! | [`programs`] | the audit programs as data |
-//! | [`pack`] | estate, declarations, rules and programs to one value |
+//! | [`pack`] | estate, declarations, rules and programs to one value, judged one account and region after the other |
 //! | [`render`] | that value to documents and data |
 //! | [`seal`] | the manifest over a pack's bytes |
 //! | [`parity`] | whether the machine formats say what `results.json` says, read back by readers of their own |
 //! | [`config`] | `evidence.toml`, what only a person can say |
 //! | [`demo`] | an example account as wire documents |
 //! | [`operations`], [`regions`], [`lifecycle`], [`period`] | facts and arithmetic that several of them need |
-//! | [`files`] | directories and files that appear whole or not at all |
 //! | [`store`] | the same in an object store, `s3://`: copies of directories, never a judgement |
 //! | [`doctor`], [`init`] | what a collection could see, judged before it; a configuration to begin with |
 //! | [`diff`] | two packs to what changed between them, and why |
-//! | [`files`], [`archive`] | directories that appear whole or not at all, and as one file |
+//! | [`files`], [`archive`] | directories and files that appear whole or not at all, and as one file |
+//! | `threads` | work on several cores of which the results come in order |
 //! | [`policy`], [`explain`], [`exit`] | the IAM policy, the catalogue as text, the exit codes |
 //!
 //! # Invariants
