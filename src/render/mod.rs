@@ -109,7 +109,8 @@ pub fn each_page<E: From<RenderError>>(
     if has(DocumentName::ChannelUsage) {
         publisher.publish(places.pages(), |page| views::channel_usage::page(pack, &calls, &places, page))?;
     }
-    if let (true, Some(write_up)) = (has(DocumentName::HipaaSharedResponsibility), hipaa::write_up(pack)) {
+    let wants_write_up = has(DocumentName::HipaaSharedResponsibility);
+    if let Some(write_up) = wants_write_up.then(|| hipaa::write_up(pack)).flatten() {
         publisher.illustrate([()], |()| views::write_up::page(pack, &write_up, &calls))?;
     }
     if has(DocumentName::Programs) {

@@ -71,10 +71,12 @@ impl CallId {
     #[must_use]
     pub fn from_file(text: impl AsRef<str>) -> Self {
         let text = text.as_ref();
-        let digits = text.strip_prefix("c-").filter(|digits| digits.len() == 16);
-        let number = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok()).map(Self::of_number);
         // Only a text that is given back as it was is kept as a number.
-        number.filter(|id| id.to_string() == text).unwrap_or_else(|| Self(Form::Text(text.into())))
+        let is_one =
+            |digits: &&str| digits.len() == 16 && digits.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'));
+        let digits = text.strip_prefix("c-").filter(is_one);
+        let number = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok());
+        number.map_or_else(|| Self(Form::Text(text.into())), Self::of_number)
     }
 
     /// The number in an id of the newest snapshot, `c-<16 hexadecimal digits>`; `None` for any other text.
@@ -264,6 +266,20 @@ mod tests {
             parameters: &parameters,
             page,
         })
+    }
+
+    #[test]
+    fn an_id_is_given_back_as_it_was_written() {
+        for (text, number) in [
+            ("c-00000000000000ab", Some(0xab)),
+            ("c-00000000000000AB", None),
+            ("c-+0000000000000ab", None),
+            ("c-0ab", None),
+            ("earlier/2026-06-30T16:00:00.000Z/c-00000000000000ab", None),
+        ] {
+            let id = CallId::from_file(text);
+            assert_eq!((id.to_string().as_str(), id.number()), (text, number));
+        }
     }
 
     #[test]

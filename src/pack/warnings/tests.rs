@@ -7,6 +7,13 @@ use crate::rules::testing::estates::{clean, undeclared};
 use crate::rules::testing::{APP, APP_ARN, Account, IDENTITY, UNREAD, processor};
 use crate::snapshot::Outcome;
 
+/// What of the declarations an estate shows.
+fn met<'c>(config: &'c Config, estate: &Estate) -> Met<'c> {
+    let mut met = Met::new(config);
+    estate.places.iter().for_each(|place| met.note(place));
+    met
+}
+
 /// The warnings of an account.
 fn of(account: &Account) -> Vec<String> {
     account.with_findings(|context, mut findings| {
@@ -14,8 +21,7 @@ fn of(account: &Account) -> Vec<String> {
         let mut waivers = Waivers::of(context.config, on);
         waivers.apply(&mut findings);
         let (findings, unused_waivers) = (findings.into_iter().collect(), waivers.without_effect());
-        let mut met = Met::new(context.config);
-        context.estate.places.iter().for_each(|place| met.note(place));
+        let met = met(context.config, context.estate);
         let seen = Seen { estate: context.estate, findings: &findings, unused_waivers: &unused_waivers, met: &met };
         warnings(&seen, context.config, Some(""))
     })
@@ -53,8 +59,7 @@ fn no_configuration_at_all_is_said() {
     let warnings = clean().with_findings(|context, findings| {
         let findings = findings.into_iter().collect();
         let config = Config::default();
-        let mut met = Met::new(&config);
-        context.estate.places.iter().for_each(|place| met.note(place));
+        let met = met(&config, context.estate);
         warnings(&Seen { estate: context.estate, findings: &findings, unused_waivers: &[], met: &met }, &config, None)
     });
     assert_eq!(warnings.len(), 1);
@@ -223,13 +228,7 @@ fn a_reason_for_unscanned_regions_where_all_were_scanned_is_named() {
 
 #[test]
 fn an_account_in_which_no_application_was_seen_is_told_why() {
-    let told = |account: &Account| {
-        account.judge_with(|context| {
-            let mut met = Met::new(context.config);
-            context.estate.places.iter().for_each(|place| met.note(place));
-            met.no_applications()
-        })
-    };
+    let told = |account: &Account| account.judge_with(|context| met(context.config, context.estate).no_applications());
     let mut account = Account::new();
     assert_eq!(told(&account), [""; 0], "it has one");
     account.answer(&op::GET_APPS, json!({}), json!({"Item": []}));

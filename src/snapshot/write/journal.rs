@@ -138,11 +138,6 @@ pub(super) fn recall(memory: &Arc<Memory>) -> Recalled {
     Arc::new(move |id| memory.call(id))
 }
 
-/// An id is `c-` and 16 hexadecimal digits.
-fn number(id: &str) -> Option<u64> {
-    u64::from_str_radix(id.strip_prefix("c-").filter(|digits| digits.len() == 16)?, 16).ok()
-}
-
 /// Where the last line of each call stands, and where the last whole line ends.
 fn scan(file: File) -> io::Result<(BTreeMap<u64, Spot>, u64)> {
     let (mut file, mut spots, mut end) = (BufReader::new(file), BTreeMap::new(), 0);
@@ -154,7 +149,7 @@ fn scan(file: File) -> io::Result<(BTreeMap<u64, Spot>, u64)> {
             return Ok((spots, end));
         }
         let id = line.strip_prefix(b"{\"id\":\"").and_then(|rest| rest.get(..18));
-        let id = id.and_then(|id| number(std::str::from_utf8(id).ok()?));
+        let id = id.and_then(|id| CallId::from_file(std::str::from_utf8(id).ok()?).number());
         if let (Some(id), Ok(length)) = (id, u32::try_from(length)) {
             spots.insert(id, Spot { offset: end, length });
         }

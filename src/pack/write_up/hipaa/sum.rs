@@ -56,16 +56,22 @@ impl Sum {
         });
         self.rules[at].counts += Summary::of([finding]);
         finding.evidence.iter().for_each(|call| self.calls.add(call, evidence));
-        let stated = finding.attestation.iter().filter(|given| !self.stated.contains(given));
-        self.stated.extend(stated.cloned().collect::<Vec<_>>());
+        self.state(finding.attestation.as_slice());
     }
 
     /// Adds what other findings amount to, of other rules.
     pub(super) fn join(&mut self, other: &Self) {
         self.rules.extend(other.rules.iter().cloned());
         self.calls.join(&other.calls);
-        let stated = other.stated.iter().filter(|given| !self.stated.contains(given));
-        self.stated.extend(stated.cloned().collect::<Vec<_>>());
+        self.state(&other.stated);
+    }
+
+    fn state(&mut self, given: &[Attestation]) {
+        for given in given {
+            if !self.stated.contains(given) {
+                self.stated.push(given.clone());
+            }
+        }
     }
 
     /// The rules, in the order in which they came.
