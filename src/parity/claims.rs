@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::reference::{Fact, Reference, Verdict, alike};
+use super::reference::{Fact, Kind, Reference, Verdict};
 
 /// What a file says of one finding. What it does not say is `None`.
 #[derive(Debug, Default)]
@@ -76,9 +76,9 @@ impl<'r> Claims<'r> {
             self.differs(format!("has the finding {} twice", said.id));
         }
         if let Some(verdict) = said.verdict
-            && Verdict::parse(verdict) != Some(fact.verdict)
+            && Verdict::parse(verdict) != Some(reference.kind(fact).verdict)
         {
-            let expected = fact.verdict.as_str();
+            let expected = reference.kind(fact).verdict.as_str();
             self.differs(format!(
                 "says `{}` of {}; {} says `{expected}`",
                 verdict.escape_debug(),
@@ -92,10 +92,11 @@ impl<'r> Claims<'r> {
     }
 
     /// To be asked when everything was said: each finding that the file had to speak of and did not.
-    pub(super) fn nothing_left_out(&mut self, expected: impl Fn(&Fact) -> bool) {
-        let unseen = self.reference.findings().iter().zip(&self.seen);
+    pub(super) fn nothing_left_out(&mut self, expected: impl Fn(&Kind) -> bool) {
+        let reference = self.reference;
+        let unseen = reference.findings().iter().zip(&self.seen);
         let lacking: Vec<String> = unseen
-            .filter(|(fact, seen)| !**seen && expected(fact))
+            .filter(|(fact, seen)| !**seen && expected(reference.kind(fact)))
             .map(|(fact, _)| format!("lacks the finding {}, which {} has", fact.id(), super::RESULTS))
             .collect();
         self.differences.extend(lacking);
@@ -104,23 +105,21 @@ impl<'r> Claims<'r> {
 
 /// The names of what is another than expected.
 fn aspects(said: &Said<'_>, fact: &Fact, reference: &Reference) -> Vec<&'static str> {
-    let differs = |value: Option<&str>, expected: u64| value.is_some_and(|value| alike(value) != expected);
+    let evidence = said.evidence.as_ref().map(|calls| calls.join(" "));
     let mut found = Vec::new();
-    for (name, value, expected) in [
-        ("rule", said.rule, fact.rule),
-        ("level", said.level, fact.level),
-        ("reason", said.reason, fact.reason),
-        ("resource", said.resource, fact.resource),
-        ("message", said.message, fact.message),
+    for (name, value) in [
+        ("rule", said.rule),
+        ("level", said.level),
+        ("reason", said.reason),
+        ("resource", said.resource),
+        ("message", said.message),
+        ("evidence", evidence.as_deref()),
     ] {
-        if differs(value, expected) {
+        if value.is_some_and(|value| !reference.is(fact, name, value)) {
             found.push(name);
         }
     }
-    if said.evidence.as_ref().is_some_and(|calls| alike(&calls.join(" ")) != fact.evidence) {
-        found.push("evidence");
-    }
-    if said.waived.is_some_and(|waived| waived != fact.waived) {
+    if said.waived.is_some_and(|waived| waived != reference.kind(fact).waived) {
         found.push("waiver");
     }
     if let Some(controls) = &said.controls {

@@ -1,13 +1,13 @@
 //! The four documents of OSCAL.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 
 use serde_json::Value;
 
 use super::Unread;
 use super::claims::{Claims, Said};
-use super::reference::{Verdict, call};
+use super::reference::{Calls, Kind, Verdict};
 use super::walk::{text, walk};
 
 /// The value of a prop; empty where there is none.
@@ -31,16 +31,19 @@ fn said(value: &Value) -> Said<'_> {
 
 /// `oscal/assessment-results.json`
 pub(super) fn results(file: File, claims: &mut Claims<'_>) -> Result<(), Unread> {
-    const PATHS: [&str; 5] = [
+    const PATHS: [&str; 7] = [
         "assessment-results/results/*/observations/*",
         "assessment-results/results/*/findings/*",
         "assessment-results/results/*/risks/*",
         "assessment-results/results/*/props/*",
         "assessment-results/back-matter/resources/*",
+        // As long as the list of findings, for some controls.
+        "assessment-results/results/*/findings/*/related-observations/*",
+        "assessment-results/results/*/findings/*/related-risks/*",
     ];
     let mut controls = Controls::default();
     let (mut counts, mut rules) = (BTreeMap::new(), BTreeMap::new());
-    let (mut calls, mut risks) = (BTreeSet::new(), Risks::default());
+    let (mut calls, mut risks) = (Calls::default(), Risks::default());
     let mut reports = BTreeSet::new();
     walk(file, &PATHS, |part, value| match part {
         0 if !prop(&value, "finding-id").is_empty() => observation(&value, claims),
@@ -52,12 +55,13 @@ pub(super) fn results(file: File, claims: &mut Claims<'_>) -> Result<(), Unread>
             let number = text(&value, &["value"]).parse::<u64>().ok();
             counts.insert(text(&value, &["name"]).replace('-', "_"), number);
         }
+        5 | 6 => {}
         _ if prop(&value, "type") == "report" => {
             reports.insert(prop(&value, "report-id").to_owned());
         }
         _ if !prop(&value, "call").is_empty() => {
             let [id, outcome, sha256] = ["call", "outcome", "answer-sha256"].map(|name| prop(&value, name));
-            calls.insert(call(id, outcome, sha256));
+            calls.add(id, outcome, sha256);
         }
         _ => {}
     })?;
@@ -93,23 +97,30 @@ fn rule(value: &Value, rules: &mut BTreeMap<String, [u64; 3]>) {
 
 /// The risks: one for each failure, approved where a valid waiver stands beside it.
 #[derive(Default)]
-struct Risks(HashSet<String>);
+struct Risks {
+    /// Of which findings there is one, by their places.
+    of: Vec<bool>,
+}
 
 impl Risks {
     fn add(&mut self, value: &Value, claims: &mut Claims<'_>) {
         let id = prop(value, "finding-id");
-        let Some((_, fact)) = claims.reference().find(id) else {
+        let reference = claims.reference();
+        let Some((at, fact)) = reference.find(id) else {
             return claims.differs(format!("has a risk of `{}`, which results.json lacks", id.escape_debug()));
         };
-        let status = if fact.waived { "deviation-approved" } else { "open" };
-        if fact.verdict != Verdict::Fail || text(value, &["status"]) != status || prop(value, "verdict") != "fail" {
+        let Kind { verdict, waived, .. } = *reference.kind(fact);
+        let status = if waived { "deviation-approved" } else { "open" };
+        if verdict != Verdict::Fail || text(value, &["status"]) != status || prop(value, "verdict") != "fail" {
             claims.differs(format!("its risk of {id} does not fit what results.json says"));
         }
-        self.0.insert(id.to_owned());
+        self.of.resize(reference.findings().len(), false);
+        self.of[at] = true;
     }
 
     fn end(&self, claims: &mut Claims<'_>) {
-        claims.count("risks", Some(self.0.len() as u64), claims.reference().count(Verdict::Fail));
+        let number = self.of.iter().filter(|is| **is).count() as u64;
+        claims.count("risks", Some(number), claims.reference().count(Verdict::Fail));
     }
 }
 
@@ -154,7 +165,7 @@ pub(super) fn poam(file: File, claims: &mut Claims<'_>) -> Result<(), Unread> {
         }),
         _ => risks.add(&value, claims),
     })?;
-    claims.nothing_left_out(super::reference::Fact::is_open);
+    claims.nothing_left_out(Kind::is_open);
     risks.end(claims);
     Ok(())
 }

@@ -10,6 +10,14 @@ use serde_json::Value;
 use super::Unread;
 use super::walk::{text, texts, walk};
 
+/// What is read first: the findings, and what does not refer to them.
+const FIRST: [&str; 6] =
+    ["findings/*", "summary", "rules/*", "evidence/*", "reports/*", "rules/*/coverage/unexamined/*"];
+
+/// What refers to the findings.
+const THEN: [&str; 4] =
+    ["programs/*/id", "programs/*/title", "programs/*/controls/*", "programs/*/controls/*/findings/*"];
+
 /// A verdict in the words of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -38,20 +46,47 @@ impl Verdict {
     }
 }
 
-/// One finding. Texts are kept as numbers that are equal for texts that say the same.
+/// One finding. Texts are kept as numbers that are equal for texts that say the same: of what is nearly always another
+/// text as few digits as tell two findings apart, for there may be more than a million.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fact {
     id: u64,
+    resource: u32,
+    message: u32,
+    evidence: u32,
+    /// The place of its kind.
+    kind: u32,
+}
+
+/// What many findings have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Kind {
     pub(super) verdict: Verdict,
     pub(super) waived: bool,
-    pub(super) rule: u64,
-    pub(super) level: u64,
-    pub(super) reason: u64,
-    pub(super) resource: u64,
-    pub(super) message: u64,
-    pub(super) evidence: u64,
+    rule: u64,
+    level: u64,
+    reason: u64,
     /// Which findings bear on the same controls.
     key: u32,
+}
+
+/// Numbers of calls of which each stands for a call, how it ended and the hash of its answer: the same for the same ones
+/// in any order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Calls {
+    number: u64,
+    sum: u64,
+    mixed: u64,
+}
+
+impl Calls {
+    /// Adds one by its id, how it ended, and the hash of its answer.
+    pub(super) fn add(&mut self, id: &str, outcome: &str, sha256: &str) {
+        let call = alike(&format!("{id} {outcome} {sha256}"));
+        self.number += 1;
+        self.sum = self.sum.wrapping_add(call);
+        self.mixed = self.mixed.wrapping_add(call.wrapping_mul(call | 1));
+    }
 }
 
 impl Fact {
@@ -59,7 +94,9 @@ impl Fact {
     pub(super) fn id(&self) -> String {
         format!("f-{:016x}", self.id)
     }
+}
 
+impl Kind {
     /// Whether it failed, waived or not, or could not be evaluated.
     pub(super) const fn is_open(&self) -> bool {
         matches!(self.verdict, Verdict::Fail | Verdict::NotEvaluated)
@@ -84,12 +121,12 @@ pub(super) struct Control {
 #[derive(Debug, Default)]
 pub(super) struct Reference {
     findings: Vec<Fact>,
+    kinds: Vec<Kind>,
     pub(super) summary: BTreeMap<String, u64>,
     pub(super) controls: Vec<Control>,
     /// Rules with how many resources are eligible, examined and unexamined.
     pub(super) rules: BTreeMap<String, [u64; 3]>,
-    /// Each call, with how it ended and the hash of its answer, as a number.
-    pub(super) calls: BTreeSet<u64>,
+    pub(super) calls: Calls,
     pub(super) reports: BTreeSet<String>,
     /// Titles and ids of the controls, by key.
     bearings: BTreeMap<u32, BTreeSet<String>>,
@@ -105,9 +142,9 @@ pub(super) fn alike(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// A call by its id, how it ended, and the hash of its answer.
-pub(super) fn call(id: &str, outcome: &str, sha256: &str) -> u64 {
-    alike(&format!("{id} {outcome} {sha256}"))
+/// As many of its digits as are kept.
+const fn short(number: u64) -> u32 {
+    (number >> 32) as u32
 }
 
 fn number(id: &str) -> Option<u64> {
@@ -120,37 +157,42 @@ impl Reference {
     pub(super) fn read(open: impl Fn() -> io::Result<File>) -> Result<Self, Unread> {
         let mut reference = Self::default();
         let mut keys: BTreeMap<String, u32> = BTreeMap::new();
-        let mut wrong = None;
-        walk(open()?, &["findings/*", "summary", "rules/*", "evidence/*", "reports/*"], |part, value| match part {
+        let (mut wrong, mut unexamined) = (None, 0);
+        walk(open()?, &FIRST, |part, value| match part {
             0 => match fact(&value, &mut keys) {
-                Some(fact) => reference.findings.push(fact),
+                Some((fact, kind)) => reference.add(fact, kind),
                 None => {
                     wrong =
                         Some(format!("a finding `{}` is not as it should be", text(&value, &["id"]).escape_debug()));
                 }
             },
             1 => reference.summary = numbers(&value),
-            2 => reference.rule(&value),
+            2 => reference.rule(&value, std::mem::take(&mut unexamined)),
             3 => {
                 let [id, outcome, sha256] = ["id", "outcome", "sha256"].map(|name| text(&value, &[name]));
-                reference.calls.insert(call(id, outcome, sha256));
+                reference.calls.add(id, outcome, sha256);
             }
-            _ => {
+            4 => {
                 reference.reports.insert(text(&value, &["id"]).to_owned());
             }
+            _ => unexamined += 1,
         })?;
         if let Some(wrong) = wrong {
             return Err(Unread::Form(wrong));
         }
+        reference.findings.shrink_to_fit();
         reference.findings.sort_unstable_by_key(|fact| fact.id);
         if reference.findings.windows(2).any(|pair| pair[0].id == pair[1].id) {
             return Err(Unread::Form("a finding stands twice".to_owned()));
         }
         let names: BTreeMap<u32, String> = keys.into_iter().map(|(name, key)| (key, name)).collect();
-        let mut program = [String::new(), String::new()];
-        walk(open()?, &["programs/*/id", "programs/*/title", "programs/*/controls/*"], |part, value| match part {
+        let (mut program, mut keys) = ([String::new(), String::new()], BTreeSet::new());
+        walk(open()?, &THEN, |part, value| match part {
             0 | 1 => value.as_str().unwrap_or_default().clone_into(&mut program[part]),
-            _ => reference.control(&program, &value, &names),
+            2 => reference.control(&program, &value, std::mem::take(&mut keys), &names),
+            _ => {
+                keys.extend(value.as_str().and_then(|id| reference.find(id)).map(|(_, fact)| reference.kind(fact).key));
+            }
         })?;
         reference.bear();
         Ok(reference)
@@ -168,26 +210,58 @@ impl Reference {
 
     /// How many findings have a verdict.
     pub(super) fn count(&self, verdict: Verdict) -> u64 {
-        self.findings.iter().filter(|fact| fact.verdict == verdict).count() as u64
+        self.findings.iter().filter(|fact| self.kind(fact).verdict == verdict).count() as u64
     }
 
     /// Whether a finding bears on exactly these controls.
     pub(super) fn bears_on(&self, fact: &Fact, controls: &BTreeSet<&str>) -> bool {
-        let expected = self.bearings.get(&fact.key);
+        let expected = self.bearings.get(&self.kind(fact).key);
         let expected: BTreeSet<&str> = expected.into_iter().flatten().map(String::as_str).collect();
         expected == *controls
     }
 
-    fn rule(&mut self, rule: &Value) {
+    /// What a finding has in common with others.
+    pub(super) fn kind(&self, fact: &Fact) -> &Kind {
+        &self.kinds[fact.kind as usize]
+    }
+
+    /// Whether a text is the rule, the level and so on of a finding; by the name of what it is.
+    pub(super) fn is(&self, fact: &Fact, what: &str, text: &str) -> bool {
+        let (number, kind) = (alike(text), self.kind(fact));
+        match what {
+            "rule" => kind.rule == number,
+            "level" => kind.level == number,
+            "reason" => kind.reason == number,
+            "resource" => fact.resource == short(number),
+            "message" => fact.message == short(number),
+            _ => fact.evidence == short(number),
+        }
+    }
+
+    /// Adds a finding; nearly always one of the kind of the last.
+    fn add(&mut self, fact: Fact, kind: Kind) {
+        let known = self.kinds.iter().rposition(|known| *known == kind);
+        let at = known.unwrap_or_else(|| {
+            self.kinds.push(kind);
+            self.kinds.len() - 1
+        });
+        self.findings.push(Fact { kind: u32::try_from(at).unwrap_or(u32::MAX), ..fact });
+    }
+
+    fn rule(&mut self, rule: &Value, unexamined: u64) {
         let coverage = &rule["coverage"];
-        let unexamined = coverage["unexamined"].as_array().map_or(0, Vec::len) as u64;
         let [eligible, examined] = ["eligible", "examined"].map(|name| coverage[name].as_u64().unwrap_or_default());
         self.rules.insert(text(rule, &["id"]).to_owned(), [eligible, examined, unexamined]);
     }
 
-    fn control(&mut self, [program, title]: &[String; 2], control: &Value, names: &BTreeMap<u32, String>) {
-        let findings = control["findings"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        let keys: BTreeSet<u32> = findings.filter_map(|id| self.find(id)).map(|(_, fact)| fact.key).collect();
+    /// A control; `keys` are those of its findings.
+    fn control(
+        &mut self,
+        [program, title]: &[String; 2],
+        control: &Value,
+        keys: BTreeSet<u32>,
+        names: &BTreeMap<u32, String>,
+    ) {
         let rule = |key: &u32| names.get(key).and_then(|name| name.split(' ').next()).map(str::to_owned);
         self.controls.push(Control {
             program: program.clone(),
@@ -210,23 +284,27 @@ impl Reference {
 }
 
 /// One finding; the number of a key is that of its first finding.
-fn fact(value: &Value, keys: &mut BTreeMap<String, u32>) -> Option<Fact> {
+fn fact(value: &Value, keys: &mut BTreeMap<String, u32>) -> Option<(Fact, Kind)> {
     let [rule, resource] = ["rule", "resource"].map(|name| text(value, &[name]));
     // Findings about programs bear on the controls of one program each, all others on those of their rule.
     let name = if resource.starts_with("program/") { format!("{rule} {resource}") } else { rule.to_owned() };
     let next = u32::try_from(keys.len()).ok()?;
-    Some(Fact {
+    let fact = Fact {
         id: number(text(value, &["id"]))?,
+        resource: short(alike(resource)),
+        message: short(alike(text(value, &["message"]))),
+        evidence: short(alike(&texts(value, &["evidence"]).join(" "))),
+        kind: 0,
+    };
+    let kind = Kind {
         verdict: Verdict::parse(text(value, &["verdict"]))?,
         waived: value["waiver"]["valid"].as_bool().unwrap_or_default(),
         rule: alike(rule),
         level: alike(text(value, &["level"])),
         reason: alike(text(value, &["reason"])),
-        resource: alike(resource),
-        message: alike(text(value, &["message"])),
-        evidence: alike(&texts(value, &["evidence"]).join(" ")),
         key: *keys.entry(name).or_insert(next),
-    })
+    };
+    Some((fact, kind))
 }
 
 fn numbers(value: &Value) -> BTreeMap<String, u64> {

@@ -8,6 +8,9 @@ use serde_json::Value;
 
 /// Shows every value that stands at one of some paths, in the order of the file, with the number of its path. A path
 /// is keys and, for the members of a list, `*`, between slashes. The document must be one JSON value.
+///
+/// Where one path leads on below another, what it leads to is shown first, and left out of what the other one shows: so
+/// that a value with a long list in it is never held with all of the list.
 pub(super) fn walk(
     file: impl Read,
     paths: &[&str],
@@ -16,7 +19,7 @@ pub(super) fn walk(
     let split: Vec<Vec<&str>> = paths.iter().map(|path| path.split('/').collect()).collect();
     let ways = split.iter().enumerate().map(|(number, path)| (number, path.as_slice())).collect();
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, file));
-    Node { ways, show: &mut show }.deserialize(&mut json)?;
+    Node { ways, wanted: false, show: &mut show }.deserialize(&mut json)?;
     json.end()
 }
 
@@ -25,6 +28,8 @@ type Ways<'p> = Vec<(usize, &'p [&'p str])>;
 
 struct Node<'p, 's> {
     ways: Ways<'p>,
+    /// Whether it is part of a value that is shown.
+    wanted: bool,
     show: &'s mut dyn FnMut(usize, Value),
 }
 
@@ -37,65 +42,82 @@ impl<'p> Node<'p, '_> {
     }
 }
 
+/// Gives back what is part of a value that is shown, and was not shown by itself.
 impl<'de> DeserializeSeed<'de> for Node<'_, '_> {
-    type Value = ();
+    type Value = Option<Value>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if let Some((number, _)) = self.ways.iter().find(|(_, rest)| rest.is_empty()) {
-            let value = <Value as serde::Deserialize>::deserialize(deserializer)?;
-            (self.show)(*number, value);
-            return Ok(());
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<Value>, D::Error> {
+        let Self { mut ways, wanted, show } = self;
+        let ends = ways.iter().position(|(_, rest)| rest.is_empty()).map(|at| ways.remove(at).0);
+        let wanted_here = wanted || ends.is_some();
+        let value = if !ways.is_empty() {
+            deserializer.deserialize_any(Node { ways, wanted: wanted_here, show: &mut *show })?
+        } else if wanted_here {
+            Some(<Value as serde::Deserialize>::deserialize(deserializer)?)
+        } else {
+            deserializer.deserialize_ignored_any(IgnoredAny)?;
+            None
+        };
+        match (ends, value) {
+            (Some(number), Some(value)) => {
+                show(number, value);
+                Ok(None)
+            }
+            (_, value) => Ok(value),
         }
-        if self.ways.is_empty() {
-            return deserializer.deserialize_ignored_any(IgnoredAny).map(|_| ());
-        }
-        deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Node<'_, '_> {
-    type Value = ();
+    type Value = Option<Value>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<Value>, A::Error> {
+        let mut members = serde_json::Map::new();
         while let Some(key) = map.next_key::<String>()? {
             let ways = self.below(&key);
-            map.next_value_seed(Node { ways, show: &mut *self.show })?;
+            let value = map.next_value_seed(Node { ways, wanted: self.wanted, show: &mut *self.show })?;
+            if let Some(value) = value {
+                members.insert(key, value);
+            }
         }
-        Ok(())
+        Ok(self.wanted.then_some(Value::Object(members)))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let ways = self.below("*");
-        while list.next_element_seed(Node { ways: ways.clone(), show: &mut *self.show })?.is_some() {}
-        Ok(())
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Option<Value>, A::Error> {
+        let (ways, mut members) = (self.below("*"), Vec::new());
+        let wanted = self.wanted;
+        while let Some(value) = list.next_element_seed(Node { ways: ways.clone(), wanted, show: &mut *self.show })? {
+            members.extend(value);
+        }
+        Ok(self.wanted.then_some(Value::Array(members)))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
+    fn visit_bool<E>(self, value: bool) -> Result<Option<Value>, E> {
+        Ok(self.wanted.then(|| value.into()))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
+    fn visit_i64<E>(self, value: i64) -> Result<Option<Value>, E> {
+        Ok(self.wanted.then(|| value.into()))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
+    fn visit_u64<E>(self, value: u64) -> Result<Option<Value>, E> {
+        Ok(self.wanted.then(|| value.into()))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
+    fn visit_f64<E>(self, value: f64) -> Result<Option<Value>, E> {
+        Ok(self.wanted.then(|| value.into()))
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
+    fn visit_str<E>(self, value: &str) -> Result<Option<Value>, E> {
+        Ok(self.wanted.then(|| value.into()))
     }
 
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
+    fn visit_unit<E>(self) -> Result<Option<Value>, E> {
+        Ok(self.wanted.then_some(Value::Null))
     }
 }
 
@@ -122,5 +144,21 @@ mod tests {
             .expect("JSON");
         assert_eq!(seen, [(1, "\"x\"".to_owned()), (1, "\"y\"".to_owned()), (0, "{\"e\":2.5}".to_owned())]);
         assert!(walk("{} {}".as_bytes(), &["a"], |_, _| {}).is_err(), "something follows");
+    }
+
+    #[test]
+    fn what_a_longer_path_leads_to_is_shown_by_itself_and_left_out_of_the_rest() {
+        let json = r#"{"a":[{"b":"x","c":{"d":[1,2],"e":[3]}},{"b":null},{"c":{"d":7,"e":[]}}]}"#;
+        let mut seen = Vec::new();
+        walk(json.as_bytes(), &["a/*", "a/*/c/d/*"], |number, value| seen.push((number, value.to_string())))
+            .expect("JSON");
+        let expected = [
+            (1, "1"),
+            (1, "2"),
+            (0, r#"{"b":"x","c":{"d":[],"e":[3]}}"#),
+            (0, r#"{"b":null}"#),
+            (0, r#"{"c":{"d":7,"e":[]}}"#),
+        ];
+        assert_eq!(seen, expected.map(|(number, text)| (number, text.to_owned())));
     }
 }
