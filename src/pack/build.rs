@@ -44,7 +44,7 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
     evidence.settle();
     let period = period.unwrap_or_else(|| Period::quarter_of(header.finished));
     let Gathered { findings, applications, short_codes, flows, waivers, met, .. } =
-        gather::judge(snapshots, &mut estate, config, &period)?;
+        gather::judge(snapshots, &mut estate, (config, &period), evidence.index())?;
     let context = Context { estate: &estate, config, period: &period, programs: programs::all(), focus: Focus::Beyond };
     let reports = reports::reports(&context);
     let programs = reports::programs(&context, &reports, &findings);

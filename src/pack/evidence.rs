@@ -1,106 +1,104 @@
-//! The index of every call, packed: a row takes less than a hundred bytes, because what many rows share is kept once.
+//! The index of every call, packed: of a row nothing is kept as it is but what documents ask for in any order, 17 bytes;
+//! the rest is compressed.
+//!
+//! A row takes about 70 bytes. Most of them are the hash of the answer and the id of the request, which nothing makes
+//! smaller.
+
+mod ids;
+mod row;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::EvidenceRow;
-use crate::snapshot::{CallId, Outcome, hex_digest};
+pub(super) use ids::Ids;
 
-/// Rows that lie together in memory, so that adding one never copies the others.
-const BLOCK: usize = 4096;
+use self::row::{Columns, File, Plain};
+use super::EvidenceRow;
+use super::packed::{Blocks, Shared};
+use crate::snapshot::{CallId, Outcome};
+
+/// Rows in one chunk.
+const CHUNK: usize = 256;
 
 /// A row for each call, in the order of the files and of the lines in them.
 #[derive(Clone, Default)]
 pub struct Evidence {
-    blocks: Vec<Vec<Packed>>,
+    ids: Arc<Ids>,
+    /// When each call began: milliseconds since the first one of its file did.
+    started: Blocks<i32>,
+    outcomes: Blocks<Outcome>,
+    files: Vec<File>,
     /// Rows that do not have the form that a collection gives them; they are kept as they are.
     odd: BTreeMap<usize, EvidenceRow>,
-    files: Vec<File>,
-    words: Words,
-    /// Positions, in the order of what identifies a row.
-    by_id: Vec<u32>,
-}
-
-/// What every row of a file shares.
-#[derive(Clone, PartialEq, Eq)]
-struct File {
-    path: String,
-    service: String,
-    account: String,
-    region: String,
-    /// The earlier snapshot that it is of.
-    earlier: Option<DateTime<Utc>>,
-}
-
-/// Texts that stand in many rows, each once.
-#[derive(Clone, Default)]
-struct Words {
-    all: Vec<Box<str>>,
-    /// Those of the file that rows are added of.
-    known: BTreeMap<Box<str>, u32>,
-}
-
-#[derive(Clone)]
-struct Packed {
-    id: u64,
-    /// Milliseconds.
-    started: i64,
-    /// Counts where `has_sha256`; an `Option` would need eight bytes more, and there may be a million rows.
-    sha256: [u8; 32],
-    /// A UUID; counts where `has_request_id`.
-    request_id: [u8; 16],
-    file: u32,
-    line: u32,
-    page: u32,
-    operation: u32,
-    about: u32,
-    outcome: Outcome,
-    has_sha256: bool,
-    has_request_id: bool,
+    chunks: Vec<Columns>,
+    /// Those that make no whole chunk yet.
+    open: Vec<Plain>,
+    shared: Shared,
 }
 
 impl Evidence {
     /// Adds a row after the last.
     pub fn push(&mut self, row: EvidenceRow) {
         let position = self.len();
-        let packed = self.pack(&row).unwrap_or_else(|| {
-            self.odd.insert(position, row);
-            Packed::nothing()
-        });
-        match self.blocks.last_mut() {
-            Some(block) if block.len() < BLOCK => block.push(packed),
-            _ => {
-                let mut block = Vec::with_capacity(BLOCK);
-                block.push(packed);
-                self.blocks.push(block);
-            }
+        if !self.files.last().is_some_and(|file| file.has(&row)) {
+            self.files.push(File::of(&row, position));
         }
+        let regular = self.files.last().and_then(|file| {
+            let (plain, started) = (Plain::of(&row)?, file.milliseconds_to(row.started)?);
+            let is_same = file.row(position, (row.id.clone(), started, row.outcome), &plain) == row;
+            is_same.then_some((plain, started))
+        });
+        Arc::make_mut(&mut self.ids).push(&row.id);
+        self.outcomes.push(row.outcome);
+        let (plain, started) = regular.unwrap_or_else(|| {
+            self.odd.insert(position, row);
+            (Plain::default(), 0)
+        });
+        self.started.push(started);
+        self.open.push(plain);
+        if self.open.len() == CHUNK {
+            self.pack();
+        }
+    }
+
+    fn pack(&mut self) {
+        self.chunks.push(Columns::pack(&self.open, &mut self.shared));
+        self.open.clear();
     }
 
     /// Ends the adding: from now on rows are found by their ids.
     pub fn settle(&mut self) {
-        self.words.known = BTreeMap::new();
-        if let Some(block) = self.blocks.last_mut() {
-            block.shrink_to_fit();
+        if !self.open.is_empty() {
+            self.pack();
         }
-        let mut by_id: Vec<u32> = (0..self.len()).filter_map(|at| u32::try_from(at).ok()).collect();
-        by_id.sort_by_key(|at| self.key(*at as usize));
-        self.by_id = by_id;
+        self.open = Vec::new();
+        self.chunks.shrink_to_fit();
+        self.files.shrink_to_fit();
+        self.started.settle();
+        self.outcomes.settle();
+        self.shared.settle();
+        Arc::make_mut(&mut self.ids).settle();
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.blocks.last().map_or(0, |last| (self.blocks.len() - 1) * BLOCK + last.len())
+        self.outcomes.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.blocks.is_empty()
+        self.len() == 0
+    }
+
+    /// The ids of the calls by their positions, and back.
+    pub(super) const fn index(&self) -> &Arc<Ids> {
+        &self.ids
     }
 
     /// The rows, in order.
@@ -110,14 +108,13 @@ impl Evidence {
 
     /// The rows at some positions, in order; what lies beyond the last is left out.
     pub fn range(&self, range: Range<usize>) -> impl Iterator<Item = EvidenceRow> + '_ {
-        (range.start..range.end.min(self.len())).filter_map(|at| self.get(at))
+        self.unpacked(range).filter_map(|(position, plain)| self.row(position, &plain))
     }
 
     /// The row at a position.
     #[must_use]
     pub fn get(&self, position: usize) -> Option<EvidenceRow> {
-        let packed = self.packed(position)?;
-        Some(self.odd.get(&position).cloned().unwrap_or_else(|| self.unpack(packed)))
+        self.range(position..position.checked_add(1)?).next()
     }
 
     /// The row of a call.
@@ -131,157 +128,73 @@ impl Evidence {
     pub fn started(&self, id: &CallId) -> Option<DateTime<Utc>> {
         let position = self.position(id)?;
         let odd = self.odd.get(&position).map(|row| row.started);
-        odd.or_else(|| DateTime::from_timestamp_millis(self.packed(position)?.started))
+        odd.or_else(|| Some(self.file(position)?.time(self.started.get(position)?)))
+    }
+
+    /// The file that holds a call, below the pack, and the line there, 1-based.
+    #[must_use]
+    pub fn place(&self, id: &CallId) -> Option<(&str, u64)> {
+        let position = self.position(id)?;
+        let odd = self.odd.get(&position).map(|row| (row.file.as_str(), row.line));
+        odd.or_else(|| self.file(position).map(|file| (file.path.as_str(), file.line(position))))
     }
 
     /// How each call ended, in order.
     pub fn outcomes(&self) -> impl Iterator<Item = Outcome> + '_ {
-        let packed = self.blocks.iter().flatten().enumerate();
-        packed.map(|(at, packed)| self.odd.get(&at).map_or(packed.outcome, |row| row.outcome))
+        self.outcomes.iter()
+    }
+
+    /// The id of each call, in order.
+    pub fn ids(&self) -> impl Iterator<Item = CallId> + '_ {
+        (0..self.len()).filter_map(|position| self.ids.id(position))
+    }
+
+    /// The calls of an operation, in order: the id of each, and how it ended.
+    pub fn of_operation<'s>(&'s self, operation: &'s str) -> impl Iterator<Item = (CallId, Outcome)> + 's {
+        let is_of = move |(position, plain): &(usize, Plain)| {
+            self.odd.get(position).map_or(plain.operation.as_str(), |row| &row.operation) == operation
+        };
+        let of_it = self.unpacked(0..self.len()).filter(is_of);
+        of_it.filter_map(|(position, _)| Some((self.ids.id(position)?, self.outcomes.get(position)?)))
     }
 
     /// Where the row of a call stands.
     #[must_use]
     pub fn position(&self, id: &CallId) -> Option<usize> {
-        let key = key(id);
-        let found = self.by_id.binary_search_by(|at| self.key(*at as usize).cmp(&key));
-        found.ok().map(|at| self.by_id[at] as usize)
+        self.ids.position(id)
     }
 
-    /// What identifies the row at a position.
-    fn key(&self, position: usize) -> Key {
-        match (self.odd.get(&position), self.packed(position)) {
-            (Some(row), _) => key(&row.id),
-            (None, Some(packed)) => (self.files[packed.file as usize].earlier, packed.id, None),
-            (None, None) => (None, 0, None),
-        }
-    }
-
-    fn packed(&self, position: usize) -> Option<&Packed> {
-        self.blocks.get(position / BLOCK)?.get(position % BLOCK)
-    }
-
-    /// A row as it is kept; `None` where it would not come back as it is.
-    fn pack(&mut self, row: &EvidenceRow) -> Option<Packed> {
-        let (earlier, id, None) = key(&row.id) else { return None };
-        let packed = Packed {
-            id,
-            started: row.started.timestamp_millis(),
-            sha256: row.sha256.as_deref().map_or(Some([0; 32]), digest)?,
-            request_id: row.request_id.as_deref().map_or(Some([0; 16]), uuid)?,
-            has_sha256: row.sha256.is_some(),
-            has_request_id: row.request_id.is_some(),
-            file: self.file(row, earlier)?,
-            line: u32::try_from(row.line).ok()?,
-            page: row.page,
-            operation: self.words.place_of(&row.operation)?,
-            about: self.words.place_of(&row.about)?,
-            outcome: row.outcome,
+    /// What is compressed of the rows at some positions.
+    fn unpacked(&self, range: Range<usize>) -> impl Iterator<Item = (usize, Plain)> + '_ {
+        let end = range.end.min(self.len());
+        let of_chunk = move |chunk: usize| {
+            let rows = self.chunks.get(chunk).map_or_else(|| self.open.clone(), |rows| rows.unpack(&self.shared));
+            (chunk * CHUNK..).zip(rows)
         };
-        (self.unpack(&packed) == *row).then_some(packed)
+        let all = (range.start / CHUNK..end.div_ceil(CHUNK)).flat_map(of_chunk);
+        all.filter(move |(position, _)| (range.start..end).contains(position))
     }
 
-    fn unpack(&self, packed: &Packed) -> EvidenceRow {
-        let file = &self.files[packed.file as usize];
-        let id = CallId::of_number(packed.id);
-        EvidenceRow {
-            id: file.earlier.map_or_else(|| id.clone(), |finished| id.of_earlier(finished)),
-            service: file.service.clone(),
-            operation: self.words.at(packed.operation),
-            about: self.words.at(packed.about),
-            account: file.account.clone(),
-            region: file.region.clone(),
-            page: packed.page,
-            started: DateTime::from_timestamp_millis(packed.started).unwrap_or_default(),
-            request_id: packed.has_request_id.then(|| uuid::Uuid::from_bytes(packed.request_id).to_string()),
-            outcome: packed.outcome,
-            sha256: packed.has_sha256.then(|| hex_digest(&packed.sha256)),
-            file: file.path.clone(),
-            line: u64::from(packed.line),
+    fn row(&self, position: usize, plain: &Plain) -> Option<EvidenceRow> {
+        if let Some(row) = self.odd.get(&position) {
+            return Some(row.clone());
         }
+        let of_its_own = (self.ids.id(position)?, self.started.get(position)?, self.outcomes.get(position)?);
+        Some(self.file(position)?.row(position, of_its_own, plain))
     }
 
-    /// The place of a row's file, which is nearly always the last one.
-    fn file(&mut self, row: &EvidenceRow, earlier: Option<DateTime<Utc>>) -> Option<u32> {
-        let is_of = |file: &File| {
-            file.path == row.file
-                && file.service == row.service
-                && file.account == row.account
-                && file.region == row.region
-                && file.earlier == earlier
-        };
-        if !self.files.last().is_some_and(is_of) {
-            self.words.known = BTreeMap::new();
-            self.files.push(File {
-                path: row.file.clone(),
-                service: row.service.clone(),
-                account: row.account.clone(),
-                region: row.region.clone(),
-                earlier,
-            });
-        }
-        u32::try_from(self.files.len() - 1).ok()
-    }
-}
-
-/// What identifies a call: the earlier snapshot that it is of, its number, and its whole id where it has none.
-type Key = (Option<DateTime<Utc>>, u64, Option<String>);
-
-fn key(id: &CallId) -> Key {
-    let earlier = id.earlier();
-    let number = if earlier.is_some() { id.own_number() } else { id.number() };
-    number.map_or_else(|| (earlier, 0, Some(id.to_string())), |number| (earlier, number, None))
-}
-
-impl Words {
-    fn place_of(&mut self, text: &str) -> Option<u32> {
-        if let Some(place) = self.known.get(text) {
-            return Some(*place);
-        }
-        let place = u32::try_from(self.all.len()).ok()?;
-        self.all.push(text.into());
-        self.known.insert(text.into(), place);
-        Some(place)
+    /// The file that holds the row at a position.
+    fn file(&self, position: usize) -> Option<&File> {
+        let after = self.files.partition_point(|file| file.first <= position);
+        self.files.get(after.checked_sub(1)?)
     }
 
-    fn at(&self, place: u32) -> String {
-        self.all.get(place as usize).map(ToString::to_string).unwrap_or_default()
+    /// What it takes, in bytes.
+    #[cfg(test)]
+    fn bytes(&self) -> usize {
+        const OF_EACH: usize = size_of::<u64>() + size_of::<u32>() + size_of::<i32>() + size_of::<Outcome>();
+        self.len() * OF_EACH + self.shared.bytes() + self.chunks.len() * size_of::<Columns>()
     }
-}
-
-impl Packed {
-    /// Stands where a row is kept as it is.
-    const fn nothing() -> Self {
-        Self {
-            id: 0,
-            started: 0,
-            sha256: [0; 32],
-            request_id: [0; 16],
-            has_sha256: false,
-            has_request_id: false,
-            file: 0,
-            line: 0,
-            page: 0,
-            operation: 0,
-            about: 0,
-            outcome: Outcome::Unmodelled,
-        }
-    }
-}
-
-fn digest(hex: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if hex.len() != 64 || !hex.is_ascii() {
-        return None;
-    }
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).ok()?;
-    }
-    Some(bytes)
-}
-
-fn uuid(text: &str) -> Option<[u8; 16]> {
-    uuid::Uuid::parse_str(text).ok().map(uuid::Uuid::into_bytes)
 }
 
 impl FromIterator<EvidenceRow> for Evidence {
@@ -322,7 +235,10 @@ mod tests {
     }
 
     fn rows() -> Vec<EvidenceRow> {
-        let mut rows: Vec<EvidenceRow> = (0..BLOCK + 3).map(|n| row(&format!("c-{n:016x}"))).collect();
+        let mut rows: Vec<EvidenceRow> = (0..CHUNK + 3).map(|n| row(&format!("c-{n:016x}"))).collect();
+        for (line, row) in (7..).zip(&mut rows) {
+            row.line = line;
+        }
         let earlier = "earlier/2026-06-30T16:00:00.000Z/c-0000000000000001";
         rows.push(EvidenceRow { file: "evidence/earlier/x/calls/1/2/pinpoint.jsonl".into(), ..row(earlier) });
         // What no collection writes comes back all the same.
@@ -331,8 +247,8 @@ mod tests {
             ..row("c-00000000000f0001")
         });
         rows.push(EvidenceRow { request_id: Some("none of ours".into()), sha256: None, ..row("c-00000000000f0002") });
-        rows.push(EvidenceRow { sha256: Some("AB".repeat(32)), line: u64::MAX, ..row("sts/odd") });
-        rows.push(EvidenceRow { request_id: None, outcome: Outcome::Throttled, ..row("c-00000000000f0003") });
+        rows.push(EvidenceRow { sha256: Some("AB".repeat(32)), line: 9, ..row("sts/odd") });
+        rows.push(EvidenceRow { request_id: None, outcome: Outcome::Throttled, line: 10, ..row("c-00000000000f0003") });
         rows
     }
 
@@ -353,8 +269,39 @@ mod tests {
     #[test]
     fn a_part_of_it_stands_at_its_positions() {
         let evidence: Evidence = rows().into_iter().collect();
-        assert!(evidence.range(BLOCK - 1..BLOCK + 2).eq(rows()[BLOCK - 1..BLOCK + 2].iter().cloned()));
-        assert_eq!(evidence.range(BLOCK..usize::MAX).count(), rows().len() - BLOCK);
+        assert!(evidence.range(CHUNK - 1..CHUNK + 2).eq(rows()[CHUNK - 1..CHUNK + 2].iter().cloned()));
+        assert_eq!(evidence.range(CHUNK..usize::MAX).count(), rows().len() - CHUNK);
         assert!(Evidence::default().is_empty());
+    }
+
+    #[test]
+    fn a_call_says_where_it_stands_without_its_row() {
+        let evidence: Evidence = rows().into_iter().collect();
+        for row in rows() {
+            assert_eq!(evidence.place(&row.id), Some((row.file.as_str(), row.line)), "{}", row.id);
+        }
+        let throttled = |(id, outcome): (CallId, Outcome)| (outcome == Outcome::Throttled).then_some(id);
+        let found: Vec<CallId> = evidence.of_operation("GetApp").filter_map(throttled).collect();
+        assert_eq!(found, [CallId::from_file("c-00000000000f0003")]);
+        assert_eq!(evidence.of_operation("GetApps").count(), 0);
+        assert!(evidence.ids().eq(rows().into_iter().map(|row| row.id)));
+    }
+
+    /// Of which a hash takes 32 and the id of a request 16.
+    #[test]
+    fn a_call_more_takes_little_room() {
+        const ALL: usize = 20_000;
+        let hash = |n: usize| crate::snapshot::hex_sha256(&n.to_be_bytes());
+        let request = |n: usize| uuid::Uuid::from_u128(u128::from_str_radix(&hash(n)[32..], 16).expect("digits"));
+        let line = |n: usize| EvidenceRow {
+            about: format!("ApplicationId {}", &hash(n / 20)[..32]),
+            request_id: Some(request(n).to_string()),
+            sha256: Some(hash(n)),
+            line: n as u64 + 1,
+            ..row(&format!("c-{}", &hash(n)[..16]))
+        };
+        let evidence: Evidence = (0..ALL).map(line).collect();
+        assert!(evidence.iter().eq((0..ALL).map(line)) && evidence.odd.is_empty());
+        assert!(evidence.bytes() < 72 * ALL, "{} bytes each", evidence.bytes() / ALL);
     }
 }

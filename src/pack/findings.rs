@@ -9,11 +9,13 @@ mod chunk;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::{Deref, Range};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use self::chunk::{Beside, Chunk};
+use self::chunk::Beside;
 use super::Summary;
+use super::evidence::Ids;
+use super::packed::{Blocks, Held, Place, Shared};
 use crate::rules::{Attestation, Finding, Level, Verdict};
 
 /// Findings in one chunk.
@@ -30,12 +32,16 @@ pub struct Findings {
     announced: bool,
     /// Statements and waivers, each once: many findings share one.
     beside: Beside,
+    shared: Shared,
     /// The chunks that were looked at last, the newest at the end.
-    kept: Mutex<Vec<(Place, Arc<[Finding]>)>>,
+    kept: Mutex<Vec<(At, Arc<[Finding]>)>>,
 }
 
 /// A run and a chunk of it; the chunk after the last is the open one.
-type Place = (usize, usize);
+type At = (usize, usize);
+
+/// A finding that is held on its own, with the chunk that it is in.
+pub type Found = Held<Finding>;
 
 /// Findings of one rule that stand together.
 #[derive(Clone, Debug)]
@@ -50,8 +56,8 @@ pub struct Run {
     pub verdicts: BTreeMap<Verdict, u64>,
     /// The position of the first in the pack's list.
     pub first: usize,
-    ids: Vec<u64>,
-    chunks: Vec<Chunk>,
+    ids: Blocks<u64>,
+    chunks: Vec<Place>,
     open: Vec<Finding>,
 }
 
@@ -63,7 +69,7 @@ impl Run {
             summary: Summary::default(),
             verdicts: BTreeMap::new(),
             first: 0,
-            ids: Vec::new(),
+            ids: Blocks::default(),
             chunks: Vec::new(),
             open: Vec::new(),
         }
@@ -78,7 +84,12 @@ impl Run {
     /// Whether it has none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.len() == 0
+    }
+
+    /// Where in the pack's list the one with an id stands.
+    fn position(&self, id: u64) -> Option<usize> {
+        self.ids.iter().position(|own| own == id).map(|at| self.first + at)
     }
 
     /// How many could not be evaluated, by reason.
@@ -88,61 +99,42 @@ impl Run {
 
     /// The ids of its findings, in order.
     pub fn ids(&self) -> impl Iterator<Item = String> + '_ {
-        self.ids.iter().map(|id| text(*id))
+        self.ids.iter().map(text)
     }
 
-    fn push(&mut self, finding: Finding, beside: &mut Beside) {
+    fn push(&mut self, finding: Finding, shared: &mut Shared, beside: &mut Beside) {
         self.ids.push(number(&finding.id()).unwrap_or_default());
         self.summary.count(&finding);
         *self.verdicts.entry(finding.verdict).or_default() += 1;
         self.open.push(finding);
         if self.open.len() == CHUNK {
-            self.pack(beside);
+            self.pack(shared, beside);
         }
     }
 
-    fn pack(&mut self, beside: &mut Beside) {
-        self.chunks.push(Chunk::pack(&self.open, beside));
+    fn pack(&mut self, shared: &mut Shared, beside: &mut Beside) {
+        self.chunks.push(chunk::pack(&self.open, shared, beside));
         self.open.clear();
     }
 
     /// A chunk that is not full stands last, so that no position moves when more findings come.
-    fn settle(&mut self, beside: &mut Beside) {
+    fn settle(&mut self, shared: &mut Shared, beside: &mut Beside) {
         if !self.open.is_empty() && self.open.len() < CHUNK {
-            self.chunks.push(Chunk::pack(&self.open, beside));
+            self.pack(shared, beside);
         }
         self.open = Vec::new();
-        self.ids.shrink_to_fit();
-    }
-}
-
-/// A finding that is held on its own, with the chunk that it is in.
-#[derive(Clone)]
-pub struct Found {
-    chunk: Arc<[Finding]>,
-    at: usize,
-}
-
-impl Deref for Found {
-    type Target = Finding;
-
-    fn deref(&self) -> &Finding {
-        &self.chunk[self.at]
-    }
-}
-
-impl fmt::Debug for Found {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
+        self.chunks.shrink_to_fit();
+        self.ids.settle();
     }
 }
 
 impl Findings {
-    /// For findings that come in any order of their rules, and stand in the order of these.
+    /// For findings that come in any order of their rules, and stand in the order of these. Calls that stand in an index
+    /// are kept as their places there.
     #[must_use]
-    pub fn of_rules(rules: impl IntoIterator<Item = (&'static str, Level)>) -> Self {
+    pub(super) fn of_rules(rules: impl IntoIterator<Item = (&'static str, Level)>, calls: &Arc<Ids>) -> Self {
         let runs = rules.into_iter().map(|(rule, level)| Run::new(rule, level)).collect();
-        Self { runs, announced: true, ..Self::default() }
+        Self { runs, announced: true, shared: Shared::citing(calls), ..Self::default() }
     }
 
     /// Adds a finding: after the last of its rule where the rules were announced, else after all.
@@ -158,15 +150,16 @@ impl Findings {
             self.runs.push(Run { first, ..Run::new(finding.rule, finding.level) });
             self.runs.len() - 1
         });
-        self.runs[at].push(finding, &mut self.beside);
+        self.runs[at].push(finding, &mut self.shared, &mut self.beside);
         self.runs[at + 1..].iter_mut().for_each(|run| run.first += 1);
     }
 
     /// Packs what is still open, and gives back the room that was kept for more.
     pub fn settle(&mut self) {
         for run in &mut self.runs {
-            run.settle(&mut self.beside);
+            run.settle(&mut self.shared, &mut self.beside);
         }
+        self.shared.settle();
         self.runs.retain(|run| !run.is_empty());
     }
 
@@ -238,15 +231,21 @@ impl Findings {
     #[must_use]
     pub fn get(&self, position: usize) -> Option<Found> {
         let (place, at) = self.locate(position)?;
-        Some(Found { chunk: self.kept_chunk(place), at })
+        Some(Found::new(self.kept_chunk(place), at))
     }
 
     /// Where the one with an id stands.
     #[must_use]
     pub fn position(&self, id: &str) -> Option<usize> {
         let id = number(id)?;
-        let in_run = |run: &Run| run.ids.iter().position(|own| *own == id).map(|at| run.first + at);
-        self.runs.iter().find_map(in_run)
+        self.runs.iter().find_map(|run| run.position(id))
+    }
+
+    /// The one of a rule on a resource.
+    #[must_use]
+    pub fn on(&self, rule: &str, resource: &str) -> Option<Found> {
+        let id = number(&Finding::id_of(rule, resource))?;
+        self.get(self.runs.iter().filter(|run| run.rule == rule).find_map(|run| run.position(id))?)
     }
 
     /// The id of each, in order.
@@ -258,32 +257,35 @@ impl Findings {
     #[must_use]
     pub fn positions<'i>(&self, ids: impl IntoIterator<Item = &'i str>) -> BTreeMap<&'i str, usize> {
         let wanted: BTreeMap<u64, &str> = ids.into_iter().filter_map(|id| Some((number(id)?, id))).collect();
-        let all = self.runs.iter().flat_map(|run| &run.ids).enumerate();
-        all.filter_map(|(position, id)| Some((*wanted.get(id)?, position))).collect()
+        let all = self.runs.iter().flat_map(|run| run.ids.iter()).enumerate();
+        all.filter_map(|(position, id)| Some((*wanted.get(&id)?, position))).collect()
     }
 
     /// Leaves out those that a condition does not hold for.
     pub fn retain(&mut self, keep: impl Fn(&Finding) -> bool) {
-        *self = self.iter().filter(|finding| keep(finding)).map(|finding| (*finding).clone()).collect();
+        let mut kept = Self { shared: Shared::citing(self.shared.calls()), ..Self::default() };
+        self.iter().filter(|finding| keep(finding)).for_each(|finding| kept.push((*finding).clone()));
+        kept.settle();
+        *self = kept;
     }
 
-    fn locate(&self, position: usize) -> Option<(Place, usize)> {
+    fn locate(&self, position: usize) -> Option<(At, usize)> {
         let run = self.runs.partition_point(|run| run.first + run.len() <= position);
         let at = position - self.runs.get(run)?.first;
         Some(((run, at / CHUNK), at % CHUNK))
     }
 
     /// A chunk, unpacked.
-    fn chunk(&self, (run, chunk): Place) -> Arc<[Finding]> {
+    fn chunk(&self, (run, chunk): At) -> Arc<[Finding]> {
         let run = &self.runs[run];
         match run.chunks.get(chunk) {
-            Some(chunk) => chunk.unpack(run.rule, run.level, &self.beside).into(),
+            Some(chunk) => chunk::unpack(*chunk, (run.rule, run.level), &self.shared, &self.beside).into(),
             None => run.open.as_slice().into(),
         }
     }
 
     /// The same, kept for the next one who asks.
-    fn kept_chunk(&self, place: Place) -> Arc<[Finding]> {
+    fn kept_chunk(&self, place: At) -> Arc<[Finding]> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let known = kept.iter().position(|(of, _)| *of == place).map(|at| kept.remove(at));
         let (_, chunk) = known.unwrap_or_else(|| (place, self.chunk(place)));
@@ -301,7 +303,7 @@ pub struct Iter<'f> {
     findings: &'f Findings,
     next: usize,
     end: usize,
-    chunk: Option<(Place, Arc<[Finding]>)>,
+    chunk: Option<(At, Arc<[Finding]>)>,
 }
 
 impl Iterator for Iter<'_> {
@@ -317,7 +319,7 @@ impl Iterator for Iter<'_> {
             self.chunk = Some((place, self.findings.chunk(place)));
         }
         let (_, chunk) = self.chunk.as_ref()?;
-        Some(Found { chunk: Arc::clone(chunk), at })
+        Some(Found::new(Arc::clone(chunk), at))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -348,7 +350,14 @@ impl FromIterator<Finding> for Findings {
 
 impl Clone for Findings {
     fn clone(&self) -> Self {
-        Self { runs: self.runs.clone(), beside: self.beside.clone(), announced: self.announced, kept: Mutex::default() }
+        let Self { runs, announced, beside, shared, .. } = self;
+        Self {
+            runs: runs.clone(),
+            announced: *announced,
+            beside: beside.clone(),
+            shared: shared.clone(),
+            kept: Mutex::default(),
+        }
     }
 }
 

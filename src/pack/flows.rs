@@ -3,7 +3,10 @@
 //! Facts only: whether a destination is declared, the findings of the rules about data flow say.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::evidence::Ids;
+use super::packed::{Held, List};
 use crate::config::Config;
 use crate::estate::{Application, CampaignStatus, Gap, Hook, Job, Listed, Listing, Place, Reading};
 use crate::rules::{Finding, Phi, Verdict};
@@ -102,6 +105,61 @@ impl FlowKind {
     }
 }
 
+/// Every flow of a pack: by kind, account, region, whose it is and its resource.
+#[derive(Clone, Debug)]
+pub struct Flows([List<Flow>; FlowKind::ALL.len()]);
+
+impl Flows {
+    /// None yet. Calls that stand in an index are kept as their places there.
+    pub(super) fn citing(calls: &Arc<Ids>) -> Self {
+        Self(std::array::from_fn(|_| List::citing(calls)))
+    }
+
+    /// Adds those of an account and region, which comes after the others in the order.
+    pub(super) fn add(&mut self, mut flows: Vec<Flow>) {
+        sort(&mut flows);
+        for flow in flows {
+            self.0[flow.kind as usize].push(flow);
+        }
+    }
+
+    pub(super) fn settle(&mut self) {
+        self.0.iter_mut().for_each(List::settle);
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.iter().map(List::len).sum()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Held<Flow>> + '_ {
+        self.0.iter().flatten()
+    }
+
+    /// Those of one kind, in order.
+    #[must_use]
+    pub const fn of(&self, kind: FlowKind) -> &List<Flow> {
+        &self.0[kind as usize]
+    }
+}
+
+impl FromIterator<Flow> for Flows {
+    fn from_iter<I: IntoIterator<Item = Flow>>(all: I) -> Self {
+        let mut flows = Self::citing(&Arc::default());
+        flows.add(all.into_iter().collect());
+        flows.settle();
+        flows
+    }
+}
+
 /// Every flow of an account and region that one of its findings judges: what carries no PHI is left out, and the
 /// findings say so.
 pub(super) fn of_place(place: &Place, config: &Config, findings: &[Finding]) -> Vec<Flow> {
@@ -118,8 +176,8 @@ pub(super) fn of_place(place: &Place, config: &Config, findings: &[Finding]) -> 
     found.flows
 }
 
-/// Flows of several places, in the order of documents.
-pub(super) fn sort(flows: &mut [Flow]) {
+/// In the order of documents.
+fn sort(flows: &mut [Flow]) {
     flows.sort_by(|a, b| {
         (a.kind, &a.account, &a.region, &a.whose, &a.resource).cmp(&(
             b.kind,

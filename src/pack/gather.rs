@@ -3,12 +3,15 @@
 //! What comes of it is what judging everything at once would give, in the same order.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use chrono::{DateTime, Utc};
 
-use super::flows::{self, Flow};
+use super::evidence::Ids;
+use super::flows::{self, Flows};
+use super::packed::List;
 use super::waivers::Waivers;
 use super::warnings::Met;
 use super::{Application, Findings, applications};
@@ -20,12 +23,15 @@ use crate::rules::{self, Chain, Context, Finding, Focus};
 use crate::snapshot::read::{ReadError, Snapshot};
 use crate::snapshot::several::Snapshots;
 
+/// Chains of short codes in one chunk: each names everything that sends from its short code.
+const CHAINS: usize = 4;
+
 /// What was made of every account and region.
 pub(super) struct Gathered<'c> {
     pub(super) findings: Findings,
-    pub(super) applications: Vec<Application>,
-    pub(super) short_codes: Vec<Chain>,
-    pub(super) flows: Vec<Flow>,
+    pub(super) applications: List<Application>,
+    pub(super) short_codes: List<Chain>,
+    pub(super) flows: Flows,
     pub(super) waivers: Waivers<'c>,
     /// What of the declarations was met.
     pub(super) met: Met<'c>,
@@ -40,13 +46,14 @@ pub(super) struct Gathered<'c> {
 pub(super) fn judge<'c>(
     snapshots: &Snapshots,
     estate: &mut Estate,
-    config: &'c Config,
-    period: &Period,
+    (config, period): (&'c Config, &Period),
+    calls: &Arc<Ids>,
 ) -> Result<Gathered<'c>, ReadError> {
     let places: Vec<(String, String)> =
         estate.places.iter().map(|place| (place.account.clone(), place.region.clone())).collect();
     let programs = programs::all();
-    let mut gathered = Gathered::new(&Context { estate, config, period, programs, focus: Focus::Beyond }, config);
+    let mut gathered =
+        Gathered::new(&Context { estate, config, period, programs, focus: Focus::Beyond }, config, calls);
     thread::scope(|scope| {
         // The next one is read while one is judged.
         let (send, read) = sync_channel(0);
@@ -82,12 +89,12 @@ fn whole(snapshots: &Snapshots, account: &str, region: &str) -> Result<Place, Re
 
 impl<'c> Gathered<'c> {
     /// Begins with what belongs to no account and region.
-    fn new(context: &Context<'_>, config: &'c Config) -> Self {
+    fn new(context: &Context<'_>, config: &'c Config, calls: &Arc<Ids>) -> Self {
         let mut gathered = Self {
-            findings: Findings::of_rules(rules::in_order().map(|rule| (rule.id, rule.level))),
-            applications: Vec::new(),
-            short_codes: Vec::new(),
-            flows: Vec::new(),
+            findings: Findings::of_rules(rules::in_order().map(|rule| (rule.id, rule.level)), calls),
+            applications: List::citing(calls),
+            short_codes: List::in_chunks(calls, CHAINS),
+            flows: Flows::citing(calls),
             waivers: Waivers::of(config, context.at().date_naive()),
             met: Met::new(config),
             beyond: BTreeMap::new(),
@@ -106,7 +113,7 @@ impl<'c> Gathered<'c> {
         let mut findings = rules::judge(context);
         self.waivers.apply(&mut findings);
         self.met.note(place);
-        self.flows.extend(flows::of_place(place, config, &findings));
+        self.flows.add(flows::of_place(place, config, &findings));
         self.applications.extend(applications::of_place(place, config));
         self.short_codes.extend(rules::chains(context));
         for finding in findings {
@@ -128,7 +135,9 @@ impl<'c> Gathered<'c> {
     fn settle(&mut self) {
         std::mem::take(&mut self.beyond).into_values().flatten().for_each(|finding| self.findings.push(finding));
         self.findings.settle();
-        flows::sort(&mut self.flows);
+        self.applications.settle();
+        self.short_codes.settle();
+        self.flows.settle();
     }
 }
 
@@ -148,7 +157,8 @@ mod tests {
             let at_once: Vec<Finding> = pack::judge(&context);
             let packed: Vec<Finding> = pack.findings.iter().map(|finding| (*finding).clone()).collect();
             assert_eq!(packed, at_once, "{name}");
-            assert!(pack.short_codes.iter().eq(&crate::rules::chains(&context)), "{name}");
+            let chains: Vec<_> = pack.short_codes.iter().map(|chain| (*chain).clone()).collect();
+            assert_eq!(chains, crate::rules::chains(&context), "{name}");
         });
     }
 }

@@ -12,7 +12,8 @@ use super::changes::Changes;
 use super::declared::Declared;
 use super::evidence::Evidence;
 use super::findings::{Findings, Found};
-use super::flows::Flow;
+use super::flows::Flows;
+use super::packed::List;
 use super::request::Request;
 use super::status::Status;
 use crate::period::Period;
@@ -42,7 +43,7 @@ pub struct Pack {
     /// Every finding: by level, rule, resource.
     pub findings: Findings,
     /// The proof chain of every short code that carries PHI.
-    pub short_codes: Vec<Chain>,
+    pub short_codes: List<Chain>,
     /// Every rule, with what it could examine.
     pub rules: Vec<RuleCoverage>,
     /// The audit programs.
@@ -52,7 +53,7 @@ pub struct Pack {
     /// The agreements that AWS Artifact lists.
     pub agreements: Vec<Agreement>,
     /// Where message data comes from and goes to besides the recipient.
-    pub flows: Vec<Flow>,
+    pub flows: Flows,
     /// What people declared.
     pub declared: Declared,
     /// What of the pack was asked for.
@@ -203,7 +204,7 @@ pub struct Scope {
     /// Regions where a messaging service is offered and nobody looked.
     pub regions_not_scanned: Vec<String>,
     /// Every application seen.
-    pub applications: Vec<Application>,
+    pub applications: List<Application>,
 }
 
 /// A Pinpoint project.
@@ -249,6 +250,20 @@ pub enum ChannelState {
     NotConfigured,
     /// Could not be read; how the call ended.
     Unread(Outcome),
+}
+
+impl ChannelState {
+    /// Whether messages can be sent through it.
+    #[must_use]
+    pub const fn is_enabled(self) -> bool {
+        matches!(self, Self::Enabled)
+    }
+
+    /// Whether it could not be read.
+    #[must_use]
+    pub const fn is_unread(self) -> bool {
+        matches!(self, Self::Unread(_))
+    }
 }
 
 /// What one rule could examine.

@@ -75,15 +75,20 @@ impl<'a> CallIndex<'a> {
     }
 
     fn address(&self, id: &CallId) -> String {
-        self.calls.of(id).map_or_else(String::new, |row| sheet_address(&row))
+        self.calls.place(id).map_or_else(String::new, |(file, line)| sheet_at((file, line), id))
     }
 }
 
 /// Where the sheet of a call stands, from the files of the pack.
 pub(super) fn sheet_address(row: &EvidenceRow) -> String {
-    let page = usize::try_from(row.line.saturating_sub(1)).unwrap_or(usize::MAX) / SHEETS_PER_PAGE;
-    let path = page_path(&sheets_document(&row.file), page);
-    format!("{}#{}", escape::file_address(&path), escape::anchor(&row.id.to_string()))
+    sheet_at((&row.file, row.line), &row.id)
+}
+
+/// The same, from the file of calls and the line in it, 1-based.
+fn sheet_at((file, line): (&str, u64), id: &CallId) -> String {
+    let page = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX) / SHEETS_PER_PAGE;
+    let path = page_path(&sheets_document(file), page);
+    format!("{}#{}", escape::file_address(&path), escape::anchor(&id.to_string()))
 }
 
 /// The document with the sheets of a file of calls: `calls/<account>/<region>/<service>`, of an earlier snapshot

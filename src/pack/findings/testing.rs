@@ -20,4 +20,9 @@ impl Findings {
     pub(crate) fn first(&self, is: impl Fn(&Finding) -> bool) -> Option<Finding> {
         self.iter().find(|finding| is(finding)).map(|finding| (*finding).clone())
     }
+
+    /// What they take, in bytes, without the chunks that are kept unpacked.
+    pub(crate) fn bytes(&self) -> usize {
+        self.shared.bytes() + self.len() * size_of::<u64>()
+    }
 }

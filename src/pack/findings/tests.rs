@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::*;
 use crate::rules::{AppliedWaiver, Attestation, Reason, Verdict};
 use crate::snapshot::{CallId, Outcome};
@@ -98,7 +100,10 @@ fn counts_are_those_of_the_list() {
 
 #[test]
 fn announced_rules_stand_in_their_order_whatever_comes_first() {
-    let mut findings = Findings::of_rules([("a", Level::Required), ("c", Level::Required), ("b", Level::Recommended)]);
+    let mut findings = Findings::of_rules(
+        [("a", Level::Required), ("c", Level::Required), ("b", Level::Recommended)],
+        &Arc::default(),
+    );
     let mut mixed = list();
     mixed.sort_by(|a, b| (&a.resource, b.rule).cmp(&(&b.resource, a.rule)));
     mixed.iter().cloned().for_each(|finding| findings.push(finding));
@@ -107,4 +112,50 @@ fn announced_rules_stand_in_their_order_whatever_comes_first() {
     let all: Vec<Finding> = findings.iter().map(|found| (*found).clone()).collect();
     assert_eq!(all, mixed);
     assert!(findings.of_rule("b").map(|(position, _)| position).eq(300..305));
+}
+
+/// What a collection of the whole organization has of one more finding: a call of its own and an application that other
+/// rules judge as well, in the order of all of them.
+#[test]
+fn a_finding_more_takes_little_room() {
+    const ALL: usize = 2_000;
+    let rules: Vec<&'static str> = crate::rules::in_order().map(|rule| rule.id).take(8).collect();
+    let id = |n: usize| crate::snapshot::hex_sha256(&n.to_be_bytes())[..32].to_owned();
+    let call = |rule: usize, n: usize| CallId::of_number(((rule * ALL + n) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let row = |at: usize| crate::pack::EvidenceRow { id: call(at / ALL, at % ALL), line: at as u64 + 1, ..row() };
+    let evidence: crate::pack::Evidence = (0..rules.len() * ALL).map(row).collect();
+    let mut findings = Findings::of_rules(rules.iter().map(|rule| (*rule, Level::Required)), evidence.index());
+    for (at, rule) in rules.iter().enumerate() {
+        for n in 0..ALL {
+            findings.push(Finding {
+                resource: format!("arn:aws:mobiletargeting:us-east-1:111122223333:apps/{}", id(n)),
+                resource_name: Some(format!("clinic {n}")),
+                evidence: vec![call(at, n), call(0, n)],
+                attestation: None,
+                waiver: None,
+                ..finding(rule, Level::Required, 0)
+            });
+        }
+    }
+    findings.settle();
+    assert_eq!(findings.len(), rules.len() * ALL);
+    assert!(findings.bytes() < 24 * findings.len(), "{} bytes each", findings.bytes() / findings.len());
+}
+
+fn row() -> crate::pack::EvidenceRow {
+    crate::pack::EvidenceRow {
+        id: CallId::of_number(0),
+        service: "pinpoint".into(),
+        operation: "GetApp".into(),
+        about: String::new(),
+        account: "111122223333".into(),
+        region: "us-east-1".into(),
+        page: 1,
+        started: "2026-11-01T00:00:00Z".parse().expect("a time"),
+        request_id: None,
+        outcome: Outcome::Observed,
+        sha256: None,
+        file: "evidence/calls/111122223333/us-east-1/pinpoint.jsonl".into(),
+        line: 1,
+    }
 }

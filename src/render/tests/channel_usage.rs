@@ -85,7 +85,7 @@ fn a_cell_says_whether_the_channel_is_enabled_permitted_and_passed_and_leads_to_
 /// The sample's first application, whose findings of one rule are replaced by one with this verdict.
 fn with(rule: &'static str, verdict: Verdict) -> Pack {
     let mut pack = sample::pack();
-    let resource = pack.scope.applications[0].arn.clone();
+    let resource = pack.scope.applications.first().arn;
     pack.findings.retain(|finding| finding.rule != rule);
     pack.findings.edit(|findings| {
         let first = findings[0].clone();
@@ -163,8 +163,10 @@ fn why_is_said_in_plain_words_with_the_time_and_what_is_not_known() {
 #[test]
 fn a_channel_that_is_not_permitted_is_named_and_a_fail_on_a_short_code_too() {
     let mut pack = sample::pack();
-    let channels = &mut pack.scope.applications[0].channels;
-    channels.iter_mut().find(|channel| channel.name == "VOICE").expect("voice").name = "HOLOGRAM".to_owned();
+    pack.scope.applications.edit(|all| {
+        let voice = all[0].channels.iter_mut().find(|channel| channel.name == "VOICE");
+        voice.expect("voice").name = "HOLOGRAM".to_owned();
+    });
     settle(&mut pack, Verdict::Fail);
     says(
         &usage(&pack),
@@ -345,7 +347,7 @@ fn a_large_pack_has_pages_for_each_account_and_region_and_what_fails_stands_firs
 #[test]
 fn many_chains_have_pages_of_their_own() {
     let mut pack = sample::pack();
-    let chain = pack.short_codes[0].clone();
+    let chain = pack.short_codes.first();
     pack.short_codes = (0..250)
         .map(|number| {
             let mut chain = chain.clone();
@@ -371,7 +373,7 @@ fn many_chains_have_pages_of_their_own() {
 #[test]
 fn many_quiet_campaigns_are_counted_and_open_ones_are_all_named() {
     let mut pack = sample::pack();
-    let arn = pack.scope.applications[0].arn.clone();
+    let arn = pack.scope.applications.first().arn;
     let finding = pack.findings.first(|it| it.rule == "sms-origination-short-code").expect("one");
     pack.findings.retain(|it| it.rule != finding.rule);
     let campaigns = (0..130).map(|number| Finding {
@@ -402,7 +404,7 @@ fn no_page_is_larger_than_a_browser_likes() {
 #[test]
 fn applications_of_one_name_are_told_apart_in_every_heading() {
     let mut pack = sample::pack();
-    let mut twin = pack.scope.applications[0].clone();
+    let mut twin = pack.scope.applications.first();
     let id = "ffffffffffffffffffffffffffffffff".to_owned();
     (twin.arn, twin.id) = (twin.arn.replace(&twin.id, &id), id);
     pack.scope.applications.push(twin);

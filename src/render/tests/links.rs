@@ -162,7 +162,7 @@ fn a_page_says_which_it_is_and_leads_to_its_neighbours() {
 #[test]
 fn two_applications_of_one_id_in_two_accounts_have_two_places() {
     let mut pack = sample::pack();
-    let mut twin = pack.scope.applications[0].clone();
+    let mut twin = pack.scope.applications.first();
     twin.account = "444455556666".to_owned();
     twin.arn = twin.arn.replace("111122223333", "444455556666");
     pack.scope.applications.push(twin);

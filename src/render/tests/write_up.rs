@@ -333,7 +333,7 @@ fn the_page_holds_both_pictures_and_the_text_neither() {
 #[test]
 fn a_value_cannot_put_a_picture_anywhere() {
     let mut pack = sample::with_every_control();
-    pack.scope.applications[0].name = "<!-- picture timeline -->".to_owned();
+    pack.scope.applications.edit(|all| all[0].name = "<!-- picture timeline -->".to_owned());
     let html = text(&rendered(&pack), "hipaa-shared-responsibility.html");
     assert_eq!(html.matches("id=\"timeline-title\"").count(), 1);
     assert!(html.contains("&lt;!-- picture timeline --&gt;"), "the name shows as it is");

@@ -16,7 +16,7 @@ use self::application::Section;
 use self::code::CodeSection;
 use super::families;
 use super::matrix::{self, Label};
-use super::places::{ApplicationsOf, Place, Places, Shelf, Standing, UsagePage, section};
+use super::places::{ApplicationsOf, CodePlace, Place, Places, Shelf, Standing, UsagePage, section};
 use super::why::{self, Why};
 use crate::pack::{Found, Pack, Phi};
 use crate::render::index_of_calls::CallIndex;
@@ -48,13 +48,13 @@ pub(in crate::render) struct View<'a> {
     columns: Vec<&'static str>,
     /// The mark of the rows.
     matrix: String,
-    whys: Vec<Why<'a>>,
+    whys: Vec<Why>,
     /// The mark of the sections.
     applications: String,
-    codes: Vec<CodeSection<'a>>,
+    codes: Vec<CodeSection>,
     /// Whether the first short code stands on this page.
     codes_begin: bool,
-    left_out: Vec<LeftOut<'a>>,
+    left_out: Vec<LeftOut>,
 }
 
 /// What the first page says of all.
@@ -111,30 +111,30 @@ struct Unseen {
 }
 
 #[derive(Serialize)]
-struct LeftOut<'a> {
+struct LeftOut {
     anchor: String,
-    name: &'a str,
-    arn: &'a str,
-    account: &'a str,
-    region: &'a str,
-    reason: &'a str,
-    declared_by: &'a str,
+    name: String,
+    arn: String,
+    account: String,
+    region: String,
+    reason: String,
+    declared_by: String,
     declared_on: String,
 }
 
 /// One page.
 pub(in crate::render) fn page<'a>(
-    pack: &'a Pack,
+    pack: &Pack,
     calls: &CallIndex<'_>,
-    places: &'a Places<'a>,
+    places: &Places<'_>,
     page: &'a UsagePage,
 ) -> Page<'a, View<'a>> {
     let mut repeated = Repeated::default();
-    let here = &places.applications[page.applications.clone().unwrap_or_default()];
-    let codes = &places.codes[page.codes.clone()];
-    let shelf = Shelf::on(pack, here);
-    let on_codes = here.iter().flat_map(|place| &place.chains).map(|at| &places.codes[*at]).chain(codes);
-    let shelf_of_codes = Shelf::of(pack, on_codes.flat_map(|code| code.findings.iter().copied()));
+    let here = places.applications(page.applications.clone().unwrap_or_default());
+    let shelf = Shelf::on(pack, &here);
+    let codes: Vec<CodePlace<'_>> = page.codes.clone().filter_map(|at| places.code(at)).collect();
+    let on_codes = here.iter().flat_map(|place| place.chains.iter().copied()).chain(page.codes.clone());
+    let shelf_of_codes = Shelf::of(pack, on_codes.flat_map(|at| places.findings_on_code(at)));
     let sections = here.iter().map(|place| Section::new(place, places, (&shelf, &shelf_of_codes), pack, calls));
     let of_first = page.is_first.then(|| First::new(pack, calls, places));
     let view = View {
@@ -145,12 +145,12 @@ pub(in crate::render) fn page<'a>(
         first: of_first.unwrap_or_default(),
         shows_applications: page.applications.is_some(),
         columns: families::titles(),
-        matrix: repeated.add(matrix::rows(pack, here, &shelf)),
-        whys: why::whys(here, &shelf),
+        matrix: repeated.add(matrix::rows(pack, &here, &shelf)),
+        whys: why::whys(&here, &shelf),
         applications: repeated.add(sections.collect()),
         codes: codes.iter().map(|place| CodeSection::new(place, places, &shelf_of_codes, calls)).collect(),
         codes_begin: page.codes.start == 0,
-        left_out: places.left_out()[page.left_out.clone()].iter().map(left_out).collect(),
+        left_out: places.left_out(page.left_out.clone()).iter().map(left_out).collect(),
     };
     let (document, number) = (page.document.clone().into(), page.number);
     Page { document, number, title: "Channel usage", template: "channel-usage.md.tera", view, repeated }
@@ -161,10 +161,10 @@ impl First {
         let agreement: Vec<Found> = pack.findings.of_rule(AGREEMENT).map(|(_, finding)| finding).collect();
         Self {
             total: words::number(places.judged),
-            total_left_out: words::number(places.left_out().len()),
-            results: tallies(places.applications[..places.judged].iter().map(|place| place.standing)),
-            codes_results: tallies(places.codes.iter().map(|place| place.standing)),
-            codes_total: words::number(places.codes.len()),
+            total_left_out: words::number(places.len() - places.judged),
+            results: tallies(places.standings(0..places.judged)),
+            codes_results: tallies(places.standings_of_codes()),
+            codes_total: words::number(places.codes()),
             codes_page: places.codes_page(),
             left_out_page: places.left_out_page(),
             agreement: Label::of(agreement.iter().map(|finding| &**finding)),
@@ -176,16 +176,16 @@ impl First {
 
 impl PartRow {
     fn new(part: &ApplicationsOf, places: &Places<'_>) -> Self {
-        let own = &places.applications[part.at.clone()];
         let with = |verdict: Verdict| {
             let label = words::verdict(verdict);
-            words::number(own.iter().filter(|place| place.standing.label().verdict == label).count())
+            let own = places.standings(part.at.clone());
+            words::number(own.filter(|standing| standing.label().verdict == label).count())
         };
         Self {
             account: part.part.account(),
             region: part.part.region(),
             address: page_path(&part.document, 0),
-            applications: words::number(own.len()),
+            applications: words::number(part.at.len()),
             fail: with(Verdict::Fail),
             not_evaluated: with(Verdict::NotEvaluated(Reason::Unspecified)),
         }
@@ -241,8 +241,8 @@ fn meaning(result: Label) -> &'static str {
     }
 }
 
-fn left_out<'a>(place: &'a Place<'a>) -> LeftOut<'a> {
-    let application = place.application;
+fn left_out(place: &Place) -> LeftOut {
+    let application = &*place.application;
     let (reason, declared_by, declared_on) = match &application.phi {
         Phi::Excluded { reason, declared_by, declared_on } => {
             (reason.as_str(), declared_by.as_str(), words::day(*declared_on))
@@ -251,12 +251,12 @@ fn left_out<'a>(place: &'a Place<'a>) -> LeftOut<'a> {
     };
     LeftOut {
         anchor: section(application),
-        name: words::name_or(Some(&application.name), &application.id),
-        arn: &application.arn,
-        account: &application.account,
-        region: &application.region,
-        reason,
-        declared_by,
+        name: words::name_or(Some(&application.name), &application.id).to_owned(),
+        arn: application.arn.clone(),
+        account: application.account.clone(),
+        region: application.region.clone(),
+        reason: reason.to_owned(),
+        declared_by: declared_by.to_owned(),
         declared_on,
     }
 }

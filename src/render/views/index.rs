@@ -119,12 +119,11 @@ struct PhiCounts {
 pub(in crate::render) fn page<'a>(
     pack: &'a Pack,
     calls: &CallIndex<'_>,
-    places: &'a Places<'a>,
+    places: &Places<'_>,
 ) -> (Page<'a, View<'a>>, Pictures) {
     let required = of_level(pack, Level::Required);
     let fails = required.fail - required.waived;
-    let places = &places.applications;
-    let shown = &places[..places.len().min(APPLICATIONS_SHOWN)];
+    let shown = places.applications(0..places.len().min(APPLICATIONS_SHOWN));
     let view = View {
         organization: pack
             .organization
@@ -146,7 +145,7 @@ pub(in crate::render) fn page<'a>(
         meaning: meaning(pack, fails, required.not_evaluated),
         open: open(pack).take(OPEN_SHOWN).map(|(place, finding)| open_row(place, &finding, calls)).collect(),
         open_total: required.open(),
-        applications: matrix::rows(pack, shown, &Shelf::on(pack, shown)),
+        applications: matrix::rows(pack, &shown, &Shelf::on(pack, &shown)),
         applications_total: words::number(places.len()),
         phi: phi_counts(pack),
         statuses: Status::ALL.map(words::status).to_vec(),

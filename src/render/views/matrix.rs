@@ -80,11 +80,11 @@ impl Row for MatrixRow {
 }
 
 /// A row for each of some applications.
-pub(super) fn rows(pack: &Pack, applications: &[Place<'_>], shelf: &Shelf) -> Vec<MatrixRow> {
+pub(super) fn rows(pack: &Pack, applications: &[Place], shelf: &Shelf) -> Vec<MatrixRow> {
     applications.iter().map(|place| row(place, pack, shelf)).collect()
 }
 
-fn row(place: &Place<'_>, pack: &Pack, shelf: &Shelf) -> MatrixRow {
+fn row(place: &Place, pack: &Pack, shelf: &Shelf) -> MatrixRow {
     let (verdict, waived) = heaviest(of_rules(&RULES_ON_ALL, place, shelf));
     MatrixRow {
         name: place.title.clone(),
@@ -140,15 +140,15 @@ impl Label {
     }
 }
 
-fn cell(family: &Family, place: &Place<'_>, shelf: &Shelf) -> Cell {
+fn cell(family: &Family, place: &Place, shelf: &Shelf) -> Cell {
     let findings = of_rules(family.rules, place, shelf);
     let (verdict, waived) = heaviest(findings.clone());
-    let (brief, partly) = family.brief(place.application);
+    let (brief, partly) = family.brief(&place.application);
     Cell {
-        state: family.state(place.application),
+        state: family.state(&place.application),
         brief,
         partly,
-        loud: family.is_loud(place.application),
+        loud: family.is_loud(&place.application),
         permission: words::permission(family.permitted),
         required: Label::of(findings.filter(|finding| finding.level == Level::Required)),
         only_on_all: !family.has_required_rule(),
@@ -159,7 +159,7 @@ fn cell(family: &Family, place: &Place<'_>, shelf: &Shelf) -> Cell {
 
 fn of_rules<'p>(
     rules: &'p [&'static str],
-    place: &'p Place<'_>,
+    place: &'p Place,
     shelf: &'p Shelf,
 ) -> impl Iterator<Item = &'p Finding> + Clone {
     place.all_findings(shelf).filter(|finding| rules.contains(&finding.rule))
@@ -167,7 +167,7 @@ fn of_rules<'p>(
 
 /// The permitted families with an enabled channel and no required rule that is open. A family whose rules include a
 /// required one needs a verdict of it that was seen or attested.
-fn usable(place: &Place<'_>, shelf: &Shelf) -> String {
+fn usable(place: &Place, shelf: &Shelf) -> String {
     let word = |family: &Family| {
         let verdicts: Vec<Verdict> = of_rules(family.rules, place, shelf)
             .filter(|finding| finding.level == Level::Required)
@@ -176,7 +176,7 @@ fn usable(place: &Place<'_>, shelf: &Shelf) -> String {
         let is_open = verdicts.iter().any(|verdict| verdict.is_open());
         let is_shown = verdicts.iter().any(|it| matches!(it, Verdict::Pass | Verdict::Attested));
         let is_usable = family.permitted
-            && family.is_on(place.application)
+            && family.is_on(&place.application)
             && !is_open
             && (is_shown || !family.has_required_rule());
         let attested = if verdicts.contains(&Verdict::Attested) { " (attested)" } else { "" };

@@ -75,20 +75,20 @@ const NAMED: usize = 2;
 
 /// One application that does not pass.
 #[derive(Serialize)]
-pub(super) struct Why<'a> {
-    name: &'a str,
-    address: &'a str,
+pub(super) struct Why {
+    name: String,
+    address: String,
     result: Label,
     sentences: Vec<String>,
 }
 
 /// Those of some applications that fail or could not be evaluated, in their order.
-pub(super) fn whys<'a>(places: &'a [Place<'a>], shelf: &Shelf) -> Vec<Why<'a>> {
-    let why = |place: &'a Place<'a>| {
+pub(super) fn whys(places: &[Place], shelf: &Shelf) -> Vec<Why> {
+    let why = |place: &Place| {
         let sentences = sentences(place, shelf);
         (!sentences.is_empty()).then(|| Why {
-            name: &place.title,
-            address: &place.address,
+            name: place.title.clone(),
+            address: place.address.clone(),
             result: place.standing.label(),
             sentences,
         })
@@ -97,10 +97,10 @@ pub(super) fn whys<'a>(places: &'a [Place<'a>], shelf: &Shelf) -> Vec<Why<'a>> {
 }
 
 /// The sentences on an application; none when no required rule of it is open.
-pub(super) fn sentences(place: &Place<'_>, shelf: &Shelf) -> Vec<String> {
+pub(super) fn sentences(place: &Place, shelf: &Shelf) -> Vec<String> {
     let fails: Vec<&Finding> = place.required(shelf).filter(|finding| finding.verdict == Verdict::Fail).collect();
     let clauses = |plains: &[Plain]| {
-        let told = plains.iter().filter_map(|plain| failing(plain, &fails, place.application));
+        let told = plains.iter().filter_map(|plain| failing(plain, &fails, &place.application));
         told.collect::<Vec<_>>().join("; ")
     };
     let (on_channels, others) = PLAIN.split_at(ON_CHANNELS);
@@ -154,7 +154,7 @@ fn refused(application: &Application) -> impl Iterator<Item = &str> {
 }
 
 /// What could not be evaluated, one sentence for each reason.
-fn unknown(place: &Place<'_>, shelf: &Shelf) -> Vec<String> {
+fn unknown(place: &Place, shelf: &Shelf) -> Vec<String> {
     let mut by_reason: BTreeMap<String, Vec<&Finding>> = BTreeMap::new();
     for finding in place.required(shelf) {
         if let Some(reason) = finding.verdict.reason() {
@@ -165,7 +165,7 @@ fn unknown(place: &Place<'_>, shelf: &Shelf) -> Vec<String> {
         let asked = PLAIN.iter().filter_map(|plain| {
             let own: Vec<&Finding> =
                 findings.iter().filter(|finding| plain.rules.contains(&finding.rule)).copied().collect();
-            (!own.is_empty()).then(|| plain.open.replace("{who}", &who(&own, place.application)))
+            (!own.is_empty()).then(|| plain.open.replace("{who}", &who(&own, &place.application)))
         });
         format!("Not known ({reason}): {}.", asked.collect::<Vec<_>>().join("; "))
     };

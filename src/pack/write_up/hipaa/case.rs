@@ -112,14 +112,13 @@ impl<'a> Case<'a> {
 
     /// The finding of a rule on a resource.
     pub(super) fn finding(&self, rule: &str, resource: &str) -> Option<Found> {
-        self.pack.findings.position(&Finding::id_of(rule, resource)).and_then(|at| self.pack.findings.get(at))
+        self.pack.findings.on(rule, resource)
     }
 
     /// The calls of an operation that was answered, of the newest snapshot.
     pub(super) fn calls(&self, operation: &str) -> Vec<CallId> {
-        let rows = self.pack.evidence.iter();
-        let answered = rows.filter(|row| row.operation == operation && row.outcome.is_read());
-        answered.map(|row| row.id).filter(|id| id.earlier().is_none()).collect()
+        let answered = self.pack.evidence.of_operation(operation).filter(|(_, outcome)| outcome.is_read());
+        answered.map(|(id, _)| id).filter(|id| id.earlier().is_none()).collect()
     }
 
     /// What people stated for some ids, and the ids for which nobody did.

@@ -1,11 +1,12 @@
 //! Part 5: where PHI can enter, rest and leave, and where AWS's part ends.
 
-use super::case::{Case, counted};
+use super::case::{Case, counted, some};
+use super::sum::CallSet;
 use crate::pack::Found;
 use crate::pack::write_up::{
     Basis, Block, Column, Ground, Node, Part, Picture, Record, Row, Side, Source, Statement, Table, Text,
 };
-use crate::pack::{Application, ChannelState, Flow, FlowKind, FlowTarget};
+use crate::pack::{Application, Channel, ChannelState, Flow, FlowKind, FlowTarget, Held};
 
 /// Ways that one document names.
 const FLOWS_SHOWN: usize = 150;
@@ -91,59 +92,62 @@ fn stored() -> Row {
 
 fn family_row(case: &Case<'_>, family: &Family) -> Row {
     let seen = Seen::of(case, family);
-    let names: Vec<&str> = seen.enabled.iter().map(|application| application.name.as_str()).collect();
-    let whose = if names.is_empty() {
-        "no project that may carry PHI".to_owned()
-    } else {
-        super::case::some(names, FLOWS_SHOWN)
+    let names = |is: fn(ChannelState) -> bool| {
+        let having = judged(case).filter(|application| family.of(application).any(|channel| is(channel.state)));
+        some(having.map(|application| application.name.clone()), FLOWS_SHOWN)
     };
+    let whose =
+        if seen.enabled == 0 { "no project that may carry PHI".to_owned() } else { names(ChannelState::is_enabled) };
     let mut text = Text::from(format!("to {}", family.to));
-    if !seen.unread.is_empty() {
-        let unread: Vec<&str> = seen.unread.iter().map(|application| application.name.as_str()).collect();
-        text = text.line(format!("could not be read of {}", super::case::some(unread, FLOWS_SHOWN)));
+    if seen.unread > 0 {
+        text = text.line(format!("could not be read of {}", names(ChannelState::is_unread)));
     }
     let verdict = if seen.is_open(family) { "▲ see part 7" } else { "–" };
-    Row::new(
-        [format!("Leaves: {}", family.title).into(), whose.into(), text, verdict.into()],
-        Ground::evidence_of_many(seen.calls),
-    )
+    Row::new([format!("Leaves: {}", family.title).into(), whose.into(), text, verdict.into()], seen.calls.evidence())
 }
 
-/// Which projects that may carry PHI have a family of channels.
-struct Seen<'a> {
-    enabled: Vec<&'a Application>,
-    unread: Vec<&'a Application>,
-    calls: Vec<&'a crate::snapshot::CallId>,
+impl Family {
+    /// Its channels of an application.
+    fn of<'s>(&'s self, application: &'s Application) -> impl Iterator<Item = &'s Channel> {
+        application.channels.iter().filter(|channel| self.channels.contains(&channel.name.as_str()))
+    }
 }
 
-impl<'a> Seen<'a> {
-    fn of(case: &Case<'a>, family: &Family) -> Self {
-        let mut seen = Self { enabled: Vec::new(), unread: Vec::new(), calls: Vec::new() };
-        for application in case.pack.scope.applications.iter().filter(|application| application.phi.is_judged()) {
-            let channels = || {
-                let names = |name: &str| family.channels.contains(&name);
-                application.channels.iter().filter(move |channel| names(&channel.name))
-            };
-            seen.calls.extend(channels().flat_map(|channel| &channel.evidence));
-            if channels().any(|channel| channel.state == ChannelState::Enabled) {
-                seen.enabled.push(application);
-            }
-            if channels().any(|channel| matches!(channel.state, ChannelState::Unread(_))) {
-                seen.unread.push(application);
-            }
+/// The projects that may carry PHI.
+fn judged<'s>(case: &'s Case<'_>) -> impl Iterator<Item = Held<Application>> + 's {
+    case.pack.scope.applications.iter().filter(|application| application.phi.is_judged())
+}
+
+/// How many projects that may carry PHI have a family of channels.
+#[derive(Default)]
+struct Seen {
+    enabled: usize,
+    unread: usize,
+    calls: CallSet,
+}
+
+impl Seen {
+    fn of(case: &Case<'_>, family: &Family) -> Self {
+        let mut seen = Self::default();
+        for application in judged(case) {
+            let has = |is: fn(ChannelState) -> bool| family.of(&application).any(|channel| is(channel.state));
+            seen.enabled += usize::from(has(ChannelState::is_enabled));
+            seen.unread += usize::from(has(ChannelState::is_unread));
+            let calls = family.of(&application).flat_map(|channel| &channel.evidence);
+            calls.for_each(|call| seen.calls.add(call, &case.pack.evidence));
         }
         seen
     }
 
     /// Voice that is enabled is open by itself; any other family only where it could not be read.
     fn is_open(&self, family: &Family) -> bool {
-        !self.unread.is_empty() || (family.title == "Voice" && !self.enabled.is_empty())
+        self.unread > 0 || (family.title == "Voice" && self.enabled > 0)
     }
 }
 
 fn flows(case: &Case<'_>, wanted: impl Fn(FlowKind) -> bool) -> Vec<Row> {
     let shown = case.pack.flows.iter().take(FLOWS_SHOWN).filter(|flow| wanted(flow.kind));
-    shown.map(|flow| flow_row(case, flow)).collect()
+    shown.map(|flow| flow_row(case, &flow)).collect()
 }
 
 fn flow_row(case: &Case<'_>, flow: &Flow) -> Row {
@@ -177,18 +181,17 @@ fn nodes(case: &Case<'_>) -> Vec<Node> {
     ];
     nodes.extend(FAMILIES.iter().map(|family| {
         let seen = Seen::of(case, family);
-        let mut lines =
-            vec![format!("to {}", family.to), format!("enabled: {}", counted(seen.enabled.len(), "project"))];
-        if !seen.unread.is_empty() {
-            lines.push(format!("unread: {}", seen.unread.len()));
+        let mut lines = vec![format!("to {}", family.to), format!("enabled: {}", counted(seen.enabled, "project"))];
+        if seen.unread > 0 {
+            lines.push(format!("unread: {}", seen.unread));
         }
         node(Side::Recipients, family.title, lines, seen.is_open(family))
     }));
     nodes.extend(FlowKind::ALL.into_iter().map(|kind| {
-        let flows: Vec<&Flow> = case.pack.flows.iter().filter(|flow| flow.kind == kind).collect();
+        let flows = case.pack.flows.of(kind);
         let unread = flows.iter().filter(|flow| matches!(flow.target, FlowTarget::Unread(_))).count();
-        let open =
-            flows.iter().filter(|flow| finding(case, flow).is_some_and(|finding| finding.verdict.is_open())).count();
+        let is_open = |flow: &Held<Flow>| finding(case, flow).is_some_and(|finding| finding.verdict.is_open());
+        let open = flows.iter().filter(is_open).count();
         let mut lines = vec![format!("seen: {}", flows.len() - unread)];
         if unread > 0 {
             lines.push(format!("unread: {unread}"));

@@ -19,9 +19,10 @@ const DIGITS: usize = 16;
 
 pub(super) fn part<'p>(case: &Case<'_>, parts: impl Iterator<Item = &'p Part>) -> Part {
     let named: BTreeSet<&CallId> = parts.flat_map(|part| &part.blocks).flat_map(Block::bases).flat_map(calls).collect();
-    let rows = || case.pack.evidence.iter().filter(|row| named.contains(&row.id));
-    let number = rows().count();
-    let shown: Vec<Row> = rows().take(CALLS_SHOWN).map(|row| call(&row)).collect();
+    let at: BTreeSet<usize> = named.into_iter().filter_map(|id| case.pack.evidence.position(id)).collect();
+    let number = at.len();
+    let rows = at.into_iter().take(CALLS_SHOWN).filter_map(|at| case.pack.evidence.get(at));
+    let shown: Vec<Row> = rows.map(|row| call(&row)).collect();
     let mut says = vec![
         Statement::new(
             format!(

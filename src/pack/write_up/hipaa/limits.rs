@@ -2,8 +2,8 @@
 
 use super::case::{Case, counted, some};
 use super::sum::Sum;
-use crate::pack::EvidenceRow;
 use crate::pack::write_up::{Basis, Block, Ground, Part, Record, Source, Statement, Text};
+use crate::snapshot::CallId;
 
 /// Operations that one sentence names.
 const OPERATIONS_SHOWN: usize = 12;
@@ -36,18 +36,24 @@ fn regions(case: &Case<'_>) -> Vec<Statement> {
 }
 
 fn unread(case: &Case<'_>) -> Statement {
-    let rows: Vec<EvidenceRow> =
-        case.pack.evidence.iter().filter(|row| !row.outcome.is_read() && row.id.earlier().is_none()).collect();
-    if rows.is_empty() {
+    let evidence = &case.pack.evidence;
+    let (mut operations, mut calls): (Vec<String>, Vec<CallId>) = Default::default();
+    for row in evidence.iter().filter(|row| !row.outcome.is_read() && row.id.earlier().is_none()) {
+        calls.push(row.id);
+        if !operations.contains(&row.operation) {
+            operations.push(row.operation);
+        }
+    }
+    if calls.is_empty() {
         let sentence = "Every call was answered.";
         return Statement::new(sentence, Ground::Record(Record::Results));
     }
-    let operations = some(rows.iter().map(|row| row.operation.as_str()), OPERATIONS_SHOWN);
+    let operations = some(operations, OPERATIONS_SHOWN);
     let sentence = format!(
         "{} ended without a usable answer: {operations}. What rests on them is not evaluated.",
-        counted(rows.len(), "call")
+        counted(calls.len(), "call")
     );
-    Statement::new(sentence, Ground::evidence(rows.iter().map(|row| &row.id)))
+    Statement::new(sentence, Ground::evidence(calls))
 }
 
 /// What holds for every pack.

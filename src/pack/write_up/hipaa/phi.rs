@@ -17,7 +17,7 @@ pub(super) fn part(case: &Case<'_>) -> Part {
     let mut says = vec![Statement::new(text, basis)];
     says.extend(beyond(case));
     let mut blocks = vec![Block::Guide(GUIDE), Block::Says(says)];
-    let rows: Vec<Row> = applications.iter().take(PROJECTS_SHOWN).map(project).collect();
+    let rows: Vec<Row> = applications.iter().take(PROJECTS_SHOWN).map(|application| project(&application)).collect();
     if !rows.is_empty() {
         blocks.push(Block::Table(Table {
             columns: &[

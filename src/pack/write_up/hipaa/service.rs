@@ -61,8 +61,8 @@ fn says(case: &Case<'_>) -> Vec<Statement> {
             header(),
         ));
     }
-    says.extend(case.pack.evidence.iter().any(|row| row.id.earlier().is_some()).then(|| {
-        let earlier = case.pack.evidence.iter().map(|row| row.id).filter(|id| id.earlier().is_some());
+    says.extend(case.pack.evidence.ids().any(|id| id.earlier().is_some()).then(|| {
+        let earlier = case.pack.evidence.ids().filter(|id| id.earlier().is_some());
         Statement::new(
             "Ended features are judged by the newest earlier snapshot that observed them.",
             Ground::evidence(earlier),

@@ -27,7 +27,7 @@ pub(super) struct OfRule {
 
 /// Calls, each once, of which only the first is known by its id.
 #[derive(Clone, Default)]
-struct CallSet {
+pub(super) struct CallSet {
     first: Option<CallId>,
     /// A bit for each position in the pack's index.
     known: Vec<u64>,
@@ -96,9 +96,7 @@ impl Sum {
 
     /// The calls behind them, of which a document names one.
     pub(super) fn evidence(&self) -> Ground {
-        let CallSet { first, known, odd } = &self.calls;
-        let number = known.iter().map(|bits| bits.count_ones() as usize).sum::<usize>() + odd.len();
-        first.clone().map_or_else(|| Ground::NotEvidenced(Vec::new()), |first| Calls::first_of(first, number).into())
+        self.calls.evidence()
     }
 
     /// What the findings of each rule amount to, one a line, each leading to its rule.
@@ -110,7 +108,14 @@ impl Sum {
 }
 
 impl CallSet {
-    fn add(&mut self, call: &CallId, evidence: &Evidence) {
+    /// That these stand behind something.
+    pub(super) fn evidence(&self) -> Ground {
+        let Self { first, known, odd } = self;
+        let number = known.iter().map(|bits| bits.count_ones() as usize).sum::<usize>() + odd.len();
+        first.clone().map_or_else(|| Ground::NotEvidenced(Vec::new()), |first| Calls::first_of(first, number).into())
+    }
+
+    pub(super) fn add(&mut self, call: &CallId, evidence: &Evidence) {
         if self.first.is_none() {
             self.first = Some(call.clone());
         }

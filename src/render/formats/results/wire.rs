@@ -80,7 +80,7 @@ struct Scope<'a> {
     accounts_skipped: &'a [SkippedAccount],
     regions: &'a [String],
     regions_not_scanned: &'a [String],
-    applications: Stream<'a, Application<'a>>,
+    applications: Stream<'a, OfApplication>,
 }
 
 #[derive(Serialize)]
@@ -255,7 +255,16 @@ fn scope(scope: &pack::Scope) -> Scope<'_> {
         accounts_skipped: &scope.accounts_skipped,
         regions: &scope.regions,
         regions_not_scanned: &scope.regions_not_scanned,
-        applications: Stream::new(|| scope.applications.iter().map(application)),
+        applications: Stream::new(|| scope.applications.iter().map(OfApplication)),
+    }
+}
+
+/// An application that is turned into the form of the file when it is written.
+pub(super) struct OfApplication(pack::Held<pack::Application>);
+
+impl Serialize for OfApplication {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        application(&self.0).serialize(serializer)
     }
 }
 

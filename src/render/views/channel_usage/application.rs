@@ -151,13 +151,13 @@ struct FindingRow {
 impl Section {
     /// The section of a judged application; its findings and those on short codes lie ready.
     pub(super) fn new(
-        place: &Place<'_>,
+        place: &Place,
         places: &Places<'_>,
         (shelf, shelf_of_codes): (&Shelf, &Shelf),
         pack: &Pack,
         calls: &CallIndex<'_>,
     ) -> Self {
-        let application = place.application;
+        let application = &*place.application;
         let findings: Vec<At<'_>> = place.findings.iter().filter_map(|at| Some((*at, shelf.get(*at)?))).collect();
         let (below, own): (Vec<At<'_>>, Vec<At<'_>>) =
             findings.iter().copied().partition(|(_, finding)| kind(finding, application).is_some());
@@ -185,7 +185,11 @@ impl Section {
             observed: Observed::of(place, shelf, calls),
             channels: application.channels.iter().filter(|it| !is_quiet(it)).map(|it| channel_row(it, calls)).collect(),
             quiet: quiet(application, calls),
-            codes: place.chains.iter().map(|at| used_code(*at, application, places, shelf_of_codes, calls)).collect(),
+            codes: place
+                .chains
+                .iter()
+                .filter_map(|at| used_code(*at, application, places, shelf_of_codes, calls))
+                .collect(),
             sends_sms: application.channels.iter().any(|channel| channel.name == "SMS" && enabled(channel)),
             senders,
             senders_left,
@@ -197,8 +201,8 @@ impl Section {
 }
 
 impl Observed {
-    fn of(place: &Place<'_>, shelf: &Shelf, calls: &CallIndex<'_>) -> Self {
-        let application = place.application;
+    fn of(place: &Place, shelf: &Shelf, calls: &CallIndex<'_>) -> Self {
+        let application = &*place.application;
         let names = |is: &dyn Fn(&Channel) -> bool| {
             let names: Vec<&str> =
                 application.channels.iter().filter(|it| is(it)).map(|channel| channel.name.as_str()).collect();
@@ -290,17 +294,17 @@ fn used_code(
     places: &Places<'_>,
     shelf: &Shelf,
     calls: &CallIndex<'_>,
-) -> UsedCode {
-    let place = &places.codes[at];
+) -> Option<UsedCode> {
+    let place = places.code(at)?;
     let own = place.chain.origins.iter().filter(|it| it.application == application.arn && it.silent.is_none());
     let what = own.map(|origin| origin.what.as_str()).collect::<Vec<_>>().join(", ");
-    UsedCode {
+    Some(UsedCode {
         number: place.chain.number.clone(),
-        address: place.address.clone(),
         what,
-        verdicts: code::verdicts(place, shelf, calls),
-        summary: Summary::of(place.chain),
-    }
+        verdicts: code::verdicts(&place, shelf, calls),
+        summary: Summary::of(&place.chain),
+        address: place.address,
+    })
 }
 
 fn finding_row((at, finding): At<'_>, application: &Application, pack: &Pack, calls: &CallIndex<'_>) -> FindingRow {

@@ -1,7 +1,5 @@
 //! The proof chain of a short code: each step with what was observed, when and by which call.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use crate::pack::Chain;
@@ -16,17 +14,17 @@ const APPLICATIONS_SHOWN: usize = 50;
 
 /// One short code.
 #[derive(Serialize)]
-pub(super) struct CodeSection<'a> {
+pub(super) struct CodeSection {
     anchor: String,
-    number: &'a str,
-    resource: &'a str,
-    account: &'a str,
-    region: &'a str,
+    number: String,
+    resource: String,
+    account: String,
+    region: String,
     /// Of the required rules on it.
     verdicts: Vec<RuleVerdict>,
     summary: Summary,
-    steps: Vec<StepView<'a>>,
-    origins: Vec<OriginsOf<'a>>,
+    steps: Vec<StepView>,
+    origins: Vec<OriginsOf>,
     /// How many applications more are set to send from it.
     origins_left: u64,
 }
@@ -55,11 +53,11 @@ pub(super) struct Summary {
 }
 
 #[derive(Serialize)]
-struct StepView<'a> {
-    title: &'a str,
+struct StepView {
+    title: String,
     label: &'static str,
     reason: String,
-    sentence: &'a str,
+    sentence: String,
     /// Whether it is what the configuration declares.
     declared: bool,
     observed: String,
@@ -68,40 +66,38 @@ struct StepView<'a> {
 
 /// What of one application is set to send from a short code.
 #[derive(Serialize)]
-struct OriginsOf<'a> {
-    name: &'a str,
-    address: &'a str,
+struct OriginsOf {
+    name: String,
+    address: String,
     phi: &'static str,
-    what: Vec<OriginView<'a>>,
+    what: Vec<OriginView>,
 }
 
 #[derive(Serialize)]
-struct OriginView<'a> {
-    what: &'a str,
+struct OriginView {
+    what: String,
     inherits: bool,
     /// Why nothing goes out from it; empty when something can.
-    silent: &'a str,
+    silent: String,
     evidence: Vec<CallLink>,
 }
 
-impl<'a> CodeSection<'a> {
+impl CodeSection {
     /// The section of a short code.
-    pub(super) fn new(place: &'a CodePlace<'a>, places: &'a Places<'a>, shelf: &Shelf, calls: &CallIndex<'_>) -> Self {
-        let chain = place.chain;
-        let senders: BTreeSet<&str> = chain.origins.iter().map(|origin| origin.application.as_str()).collect();
-        let sends = |place: &&Place<'_>| senders.contains(place.application.arn.as_str());
-        let origins: Vec<&Place<'_>> = places.applications.iter().filter(sends).collect();
+    pub(super) fn new(place: &CodePlace<'_>, places: &Places<'_>, shelf: &Shelf, calls: &CallIndex<'_>) -> Self {
+        let chain = &*place.chain;
+        let shown = place.senders.iter().take(APPLICATIONS_SHOWN).filter_map(|at| places.application(*at as usize));
         Self {
             anchor: chain_section(chain),
-            number: &chain.number,
-            resource: &chain.resource,
-            account: &chain.account,
-            region: &chain.region,
+            number: chain.number.clone(),
+            resource: chain.resource.clone(),
+            account: chain.account.clone(),
+            region: chain.region.clone(),
             verdicts: verdicts(place, shelf, calls),
             summary: Summary::of(chain),
             steps: chain.steps().into_iter().map(|step| step_view(step, calls)).collect(),
-            origins: origins.iter().take(APPLICATIONS_SHOWN).map(|it| origins_of(it, chain, calls)).collect(),
-            origins_left: words::number(origins.len().saturating_sub(APPLICATIONS_SHOWN)),
+            origins: shown.map(|application| origins_of(application, chain, calls)).collect(),
+            origins_left: words::number(place.senders.len().saturating_sub(APPLICATIONS_SHOWN)),
         }
     }
 }
@@ -139,39 +135,39 @@ impl Summary {
     }
 }
 
-fn step_view<'a>(step: Step<'a>, calls: &CallIndex<'_>) -> StepView<'a> {
+fn step_view(step: Step<'_>, calls: &CallIndex<'_>) -> StepView {
     let link = match step {
         Step::Told(link) => Some(link),
         Step::NotReached { .. } => None,
     };
     let evidence = link.map_or(&[][..], |link| &link.calls);
     StepView {
-        title: step.title(),
+        title: step.title().to_owned(),
         label: words::step(&step),
         reason: link.map_or_else(String::new, |link| match &link.state {
             LinkState::Unread(gap) => words::outcome(gap.outcome),
             _ => String::new(),
         }),
-        sentence: link.map_or("", |link| &link.sentence),
+        sentence: link.map_or_else(String::new, |link| link.sentence.clone()),
         declared: link.is_some_and(Link::is_declaration),
         observed: calls.observed(evidence).unwrap_or_default(),
         evidence: calls.links(evidence),
     }
 }
 
-fn origins_of<'a>(place: &'a Place<'a>, chain: &'a Chain, calls: &CallIndex<'_>) -> OriginsOf<'a> {
+fn origins_of(place: Place, chain: &Chain, calls: &CallIndex<'_>) -> OriginsOf {
     let own = chain.origins.iter().filter(|origin| origin.application == place.application.arn);
     OriginsOf {
-        name: &place.title,
-        address: &place.address,
         phi: phi_word(&place.application.phi),
         what: own
             .map(|origin| OriginView {
-                what: &origin.what,
+                what: origin.what.clone(),
                 inherits: origin.inherits,
-                silent: origin.silent.as_deref().unwrap_or_default(),
+                silent: origin.silent.clone().unwrap_or_default(),
                 evidence: calls.links(&origin.calls),
             })
             .collect(),
+        name: place.title,
+        address: place.address,
     }
 }
