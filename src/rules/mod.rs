@@ -178,6 +178,8 @@ pub fn in_order() -> impl Iterator<Item = &'static Rule> {
 /// Leaves of an account and region what rules look up when they judge another one. It must not be judged itself any more.
 pub fn reduce(place: &mut Place, config: &Config) {
     phi_numbers::reduce(place, config);
+    // The room that the others took is most of what would be held.
+    place.applications.seen.shrink_to_fit();
     place.templates.seen = Vec::new();
     place.pools.seen = Vec::new();
     place.registrations.seen = Vec::new();
