@@ -252,7 +252,8 @@ impl<'a> Place<'a> {
         let Before { page, listed: listed_before, seen } = before;
         let last_page = MAX_PAGES;
         let case = |started| Case { operation, started, page, absence, listed_before, seen, last_page };
-        let (answer, throttled) = record(asked, &self.session.clock, case, send).await;
+        // Boxed, so that the many that wait for their turn are small.
+        let (answer, throttled) = Box::pin(record(asked, &self.session.clock, case, send)).await;
         self.site.limiter.ended(operation, turn, answer.call.attempts.saturating_sub(1), throttled);
         answer
     }
