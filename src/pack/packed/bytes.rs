@@ -23,7 +23,7 @@ const COMPRESSION: u32 = 3;
 const BLOCK: usize = 1 << 18;
 
 /// Ids that are recognised when they come again. Those of an account and region come together.
-const RECENT: usize = 1 << 15;
+const RECENT: usize = 1 << 13;
 
 /// Hexadecimal digits of an id that is kept once.
 const DIGITS: usize = 32;
