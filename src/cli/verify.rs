@@ -48,7 +48,7 @@ pub(super) fn run(options: &Verify, terminal: &mut Terminal) -> Result<Exit, Fai
             let files = manifest.files.iter().map(|entry| entry.path.as_str()).collect();
             // What the formats say, and whether it follows from the evidence, are two questions to the same files.
             let (said, follows) =
-                threads::both(|| parity::check(pack, &files), || evidence::check(pack, manifest, &compared));
+                threads::both(|| parity::check(pack, &files), || evidence::check(pack, manifest, compared));
             found.add(follows?);
             found.deviations.extend(said.map_err(unreadable)?);
         }
