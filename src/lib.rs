@@ -24,6 +24,7 @@
 //! | [`doctor`], [`init`] | what a collection could see, judged before it; a configuration to begin with |
 //! | [`diff`] | two packs to what changed between them, and why |
 //! | [`files`], [`archive`] | directories and files that appear whole or not at all, and as one file |
+//! | `hex`, `json` | hexadecimal digits, white space in JSON |
 //! | `threads` | work on several cores of which the results come in order |
 //! | [`policy`], [`explain`], [`exit`] | the IAM policy, the catalogue as text, the exit codes |
 //!
@@ -46,7 +47,9 @@ pub mod exit;
 pub mod explain;
 pub mod files;
 mod fill;
+mod hex;
 pub mod init;
+mod json;
 pub mod lifecycle;
 pub mod operations;
 pub mod pack;

@@ -1,5 +1,6 @@
 //! Several things are made at a time, and come out in their order.
 
+use std::convert::Infallible;
 use std::num::NonZero;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
@@ -75,6 +76,16 @@ where
     items.map(make).try_for_each(&mut keep)
 }
 
+/// Makes something of each item, in their order, several at a time where there are at least as many as that is worth.
+pub(crate) fn each<T: Send, U: Send>(items: Vec<T>, worth: usize, make: impl Fn(T) -> U + Sync) -> Vec<U> {
+    let mut results = Vec::with_capacity(items.len());
+    let Ok(()) = in_order_if(items.len() >= worth, items.into_iter(), make, |one| {
+        results.push(one);
+        Ok::<(), Infallible>(())
+    });
+    results
+}
+
 /// The next item, and where its result goes. Taken and queued in one step, so that the queue has the order of the items.
 fn next<I: Iterator, T>(source: &Source<I, T>) -> Option<(I::Item, SyncSender<T>)> {
     let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
@@ -105,6 +116,14 @@ mod tests {
             Ok(())
         });
         assert_eq!((kept, seen), (Ok(()), (0..200).collect()));
+    }
+
+    #[test]
+    fn of_few_items_and_of_many_the_same_is_made() {
+        let squares: Vec<u64> = (0..50).map(|number| number * number).collect();
+        for worth in [0, 50, 51] {
+            assert_eq!(each((0..50).collect(), worth, |number: u64| number * number), squares);
+        }
     }
 
     #[test]

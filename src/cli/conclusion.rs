@@ -1,7 +1,7 @@
 //! The end of a run in a few lines: the verdicts counted, what is most important among the open ones, what to do next.
 
 use super::terminal::Terminal;
-use crate::pack::{Findings, Found, Pack};
+use crate::pack::{Findings, Found, Mark, Pack};
 use crate::rules::{Finding, Level, Reason, Verdict};
 use crate::snapshot::Outcome;
 
@@ -59,9 +59,9 @@ pub(super) fn next(pack: &Pack) -> String {
 fn open(findings: &Findings) -> impl Iterator<Item = Found> + '_ {
     let kinds = [Level::Required, Level::Recommended].into_iter().flat_map(|level| [(level, true), (level, false)]);
     kinds.flat_map(move |(level, fails)| {
-        let of_kind = findings.where_run(move |run| run.level == level && run.summary.open() > 0);
-        let is_fail = move |finding: &Found| (finding.verdict == Verdict::Fail) == fails;
-        of_kind.map(|(_, finding)| finding).filter(move |it| it.verdict.is_open() && !it.is_waived() && is_fail(it))
+        let is_fail = move |mark: Mark| (mark.verdict() == Verdict::Fail) == fails;
+        let is_shown = move |mark: Mark| mark.is_open() && !mark.is_waived() && is_fail(mark);
+        findings.marked(move |run| run.level == level, is_shown).map(|(_, finding)| finding)
     })
 }
 

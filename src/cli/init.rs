@@ -37,7 +37,7 @@ fn estate(options: &Init, terminal: &Terminal) -> Result<Option<Estate>, Failure
         return Ok(None);
     }
     if let Some(snapshot) = &options.from {
-        return Ok(Some(Estate::read(&Snapshot::open(snapshot)?, |_, _, _| {})?));
+        return Ok(Some(Estate::read(&Snapshot::open(snapshot)?)?));
     }
     let asked = collection::run(async {
         let ready = collection::ready(&options.aws, &Config::default()).await?;

@@ -1,8 +1,8 @@
 //! `pack`: a snapshot, or AWS directly, to a sealed pack.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use super::args;
 use super::changes;
@@ -22,6 +22,7 @@ use crate::period::Period;
 use crate::render::formats::Chosen;
 use crate::render::{self, Content};
 use crate::seal::{PackWriter, VERIFY_PY};
+use crate::snapshot::read::{CopyError, Snapshot};
 use crate::snapshot::several::Snapshots;
 
 pub(super) fn run(options: &args::Pack, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -123,11 +124,28 @@ pub(super) fn write(
     writer.add(pack::DECLARATIONS, pack.declarations.as_bytes())?;
     let (name, text) = VERIFY_PY;
     writer.add(name, text.as_bytes())?;
-    snapshots.each_file(|path, bytes| writer.add(path, bytes).map_err(Failure::from))?;
+    snapshots.each_file(|path, snapshot, file| copy(&mut writer, path, (snapshot, file)))?;
     interrupt.check()?;
     writer.finish_with(pack.tool.clone(), pack.retain_until, |staging, manifest| signer.seal(staging, manifest))?;
     phases.ended("sealed");
     Ok(())
+}
+
+/// Adds a file of a snapshot to the pack.
+fn copy(writer: &mut PackWriter, path: &str, (snapshot, file): (&Snapshot, &str)) -> Result<(), Failure> {
+    let mut unread = None;
+    let added = writer.add_with(path, |out| match snapshot.copy(file, out) {
+        Ok(()) => Ok(()),
+        Err(CopyError::Write(error)) => Err(error),
+        Err(CopyError::Read(error)) => {
+            unread = Some(error);
+            Err(io::ErrorKind::InvalidData.into())
+        }
+    });
+    match unread {
+        Some(error) => Err(error.into()),
+        None => Ok(added?),
+    }
 }
 
 /// The result in a few lines, and where to look.

@@ -12,8 +12,8 @@ use crate::estate::Estate;
 use crate::pack::{self, Compared, Judged, Period, Results, Sealed, SealedFinding};
 use crate::programs;
 use crate::rules::Context;
-use crate::snapshot::Caller;
 use crate::snapshot::several::Snapshots;
+use crate::snapshot::{Call, Caller};
 
 /// A pack that is compared.
 #[derive(Clone, Copy, Debug)]
@@ -70,11 +70,8 @@ impl<'a> Side<'a> {
         let config = Config::parse(source.declarations, pack::DECLARATIONS).map_err(|error| damaged(&error))?;
         let table: toml::Table = source.declarations.parse().map_err(|error| damaged(&error))?;
         let mut calls = Vec::new();
-        let estate = pack::estate(source.snapshots, |earlier, _, _, call| {
-            if earlier.is_none() && differing.contains(question_id(&call.id.to_string())) {
-                calls.push(call.clone());
-            }
-        })?;
+        let differs = |call: &Call| differing.contains(question_id(&call.id.to_string())).then(|| call.clone());
+        let estate = pack::estate(source.snapshots, differs, |call| calls.extend(call))?;
         let span = &source.results.period;
         Ok(Self {
             source,

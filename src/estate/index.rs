@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::once::names_each_member_once;
+use super::once;
 use super::reading::{Gap, Listed, Listing, Reading};
 use crate::lifecycle;
 use crate::operations::Operation;
@@ -52,7 +52,7 @@ impl Calls {
         }
         match call.outcome {
             Outcome::NotConfigured if !operation.absent.is_empty() => Reading::Absent { calls },
-            Outcome::Observed => match parse(operation, call) {
+            Outcome::Observed => match parse(operation, call).and_then(shaped) {
                 Some(value) => Reading::Seen { value, calls },
                 None => Reading::Unread(Gap { operation: operation.name, outcome: Outcome::Unmodelled, calls }),
             },
@@ -142,14 +142,16 @@ fn is_page_size(parameter: &str) -> bool {
     parameter.eq_ignore_ascii_case("pagesize") || parameter.eq_ignore_ascii_case("maxresults")
 }
 
-/// The body as the wire document's shape, if every member that the operation requires is there, and none twice: of two
-/// members of one name nobody can say which is right.
-fn parse<T: DeserializeOwned>(operation: &Operation, call: &Call) -> Option<T> {
-    let body = call.body.as_deref()?;
-    if !operation.is_answered_by(body) || !names_each_member_once(body) {
-        return None;
-    }
-    serde_json::from_str(body).ok()
+/// The body, if every member that the operation requires is there, and none twice: of two members of one name nobody can
+/// say which is right.
+fn parse(operation: &Operation, call: &Call) -> Option<Map<String, Value>> {
+    let Value::Object(body) = once::parse(call.body.as_deref()?)? else { return None };
+    operation.is_answered_by(&body).then_some(body)
+}
+
+/// A body as a value of the wire document's shape.
+fn shaped<T: DeserializeOwned>(body: Map<String, Value>) -> Option<T> {
+    serde_json::from_value(Value::Object(body)).ok()
 }
 
 enum Page<T> {
@@ -164,7 +166,7 @@ fn read_page<T: DeserializeOwned>(operation: &Operation, call: &Call) -> Page<T>
         other => return Page::Unread(other),
     }
     let unmodelled = Page::Unread(Outcome::Unmodelled);
-    let (Some(member), Some(Value::Object(mut body))) = (operation.items, parse::<Value>(operation, call)) else {
+    let (Some(member), Some(mut body)) = (operation.items, parse(operation, call)) else {
         return unmodelled;
     };
     let Some(Ok(items)) = body.remove(member).map(serde_json::from_value::<Vec<T>>) else { return unmodelled };

@@ -45,6 +45,7 @@ pub use words::{
 
 pub(crate) use index::about;
 
+use crate::json;
 use crate::operations as op;
 use crate::regions;
 use crate::snapshot::read::{ReadError, Snapshot};
@@ -111,7 +112,7 @@ impl Place {
     pub fn read(snapshot: &Snapshot, account: &str, region: &str) -> Result<Self, ReadError> {
         let mut calls = Vec::new();
         for file in snapshot.files().filter(|file| place_of(file) == Some((account, region))) {
-            calls.extend(snapshot.calls(file)?);
+            snapshot.made(file, |_, call| trimmed(call), |call| calls.push(call))?;
         }
         Ok(place(account, region, &Calls::new(calls)))
     }
@@ -124,23 +125,25 @@ impl Place {
 }
 
 impl Estate {
-    /// Parses a snapshot, one account and region at a time, and shows every call once on the way: the file below the
-    /// snapshot, the 1-based line, and the call.
+    /// Parses a snapshot.
     ///
     /// # Errors
     /// When a file of the snapshot cannot be read or is not what the header says.
-    pub fn read(snapshot: &Snapshot, each: impl FnMut(&str, u64, &Call)) -> Result<Self, ReadError> {
-        Self::survey(snapshot, each, |_| {})
+    pub fn read(snapshot: &Snapshot) -> Result<Self, ReadError> {
+        Self::survey(snapshot, |_, _, _| {}, drop, |_| {})
     }
 
-    /// The same, and leaves of each account and region what is wanted of it, as soon as it was read: of a large estate no
-    /// more than one is held whole. [`Place::read`] gives it back.
+    /// Parses a snapshot, one account and region at a time. On the way something is made of every call, of several at a
+    /// time, from the file below the snapshot, the 1-based line, and the call; and shown in their order. Of each account
+    /// and region `reduce` leaves what is wanted of it, as soon as it was read: of a large estate no more than one is held
+    /// whole. [`Place::read`] gives it back.
     ///
     /// # Errors
     /// As [`Estate::read`].
-    pub fn survey(
+    pub fn survey<T: Send>(
         snapshot: &Snapshot,
-        mut each: impl FnMut(&str, u64, &Call),
+        make: impl Fn(&str, u64, &Call) -> T + Sync,
+        mut show: impl FnMut(T),
         mut reduce: impl FnMut(&mut Place),
     ) -> Result<Self, ReadError> {
         let header = &snapshot.header;
@@ -160,9 +163,12 @@ impl Estate {
         let mut files = header.files.keys().peekable();
         while let Some(file) = files.next() {
             let Some(place) = place_of(file) else { continue };
-            let calls = snapshot.calls(file)?;
-            (1..).zip(&calls).for_each(|(line, call)| each(file, line, call));
-            by_place.entry(place).or_default().extend(calls);
+            let of_place = by_place.entry(place).or_default();
+            let make = |line: u64, call: Call| (make(file, line, &call), trimmed(call));
+            snapshot.made(file, make, |(made, call)| {
+                show(made);
+                of_place.push(call);
+            })?;
             if files.peek().and_then(|next| place_of(next)) == Some(place) {
                 continue;
             }
@@ -252,6 +258,17 @@ fn place(account: &str, region: &str, calls: &Calls) -> Place {
         numbers,
         pools,
     }
+}
+
+/// A call without the white space at the ends of its answer, which says nothing.
+fn trimmed(mut call: Call) -> Call {
+    if let Some(body) = &mut call.body {
+        let trimmed = json::trimmed(body);
+        if trimmed.len() < body.len() {
+            *body = trimmed.to_owned();
+        }
+    }
+    call
 }
 
 /// Where the partition of these regions has its AWS Artifact.

@@ -1,72 +1,78 @@
-//! Whether a JSON text names a member twice, which JSON readers answer each in their own way.
+//! Reads JSON that names no member twice, which JSON readers answer each in their own way.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
 
-/// Whether no object in the text names a member twice.
-pub(super) fn names_each_member_once(text: &str) -> bool {
-    serde_json::from_str::<Once>(text).is_ok()
+/// The JSON of a text; `None` where it is none, or where an object names a member twice.
+pub(super) fn parse(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok().map(|Once(value)| value)
 }
 
-/// Any JSON without a member that is named twice; nothing of it is kept.
-struct Once;
+/// Any JSON without a member that is named twice.
+struct Once(Value);
 
 impl<'de> Deserialize<'de> for Once {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Names)
+        deserializer.deserialize_any(Names).map(Once)
     }
 }
 
 struct Names;
 
 impl<'de> Visitor<'de> for Names {
-    type Value = Once;
+    type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON that names each member once")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Once, A::Error> {
-        let mut names = BTreeSet::new();
-        while let Some(name) = members.next_key::<String>()? {
-            members.next_value::<Once>()?;
-            if !names.insert(name) {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some((name, Once(value))) = members.next_entry::<String, Once>()? {
+            if object.insert(name, value).is_some() {
                 return Err(de::Error::custom("a member is named twice"));
             }
         }
-        Ok(Once)
+        Ok(Value::Object(object))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Once, A::Error> {
-        while items.next_element::<Once>()?.is_some() {}
-        Ok(Once)
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Once(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Once, E> {
-        Ok(Once)
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Once, E> {
-        Ok(Once)
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Once, E> {
-        Ok(Once)
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Once, E> {
-        Ok(Once)
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Once, E> {
-        Ok(Once)
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_unit<E>(self) -> Result<Once, E> {
-        Ok(Once)
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
     }
 }
 
@@ -77,10 +83,10 @@ mod tests {
     #[test]
     fn a_name_may_stand_once_in_each_object() {
         for text in ["{}", "[]", "null", "-1.5e3", r#"{"a":[{"a":1},{"a":true}],"b":{"a":"a"},"A":null}"#] {
-            assert!(names_each_member_once(text), "{text}");
+            assert_eq!(parse(text), Some(serde_json::from_str(text).expect("JSON")), "{text}");
         }
         for text in [r#"{"a":1,"a":1}"#, r#"[{"b":{"a":1,"\u0061":2}}]"#, r#"{"a":1"#, ""] {
-            assert!(!names_each_member_once(text), "{text}");
+            assert_eq!(parse(text), None, "{text}");
         }
     }
 }

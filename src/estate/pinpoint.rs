@@ -11,10 +11,11 @@ use super::email::EmailChannel;
 use super::index::Calls;
 use super::journey::Journey;
 use super::push::{self, PushChannel};
-use super::reading::{Gap, Listing, Reading};
+use super::reading::{Gap, Listed, Listing, Reading};
 use super::words::ChannelType;
 use crate::operations as op;
 use crate::snapshot::CallId;
+use crate::threads;
 
 /// A Pinpoint project.
 #[derive(Clone, Debug)]
@@ -116,6 +117,9 @@ impl Application {
     }
 }
 
+/// From so many applications on several are read at a time.
+const WORTH_SEVERAL: usize = 32;
+
 /// The channels that have a call of their own.
 const SINGLE_CHANNELS: [(ChannelType, op::Operation); 10] = [
     (ChannelType::Email, op::GET_EMAIL_CHANNEL),
@@ -161,7 +165,12 @@ struct TagsWire {
 
 /// The applications of an account and region.
 pub(super) fn applications(calls: &Calls) -> Listing<Application> {
-    calls.list::<AppWire>(&op::GET_APPS, &[]).map(|listed| application(calls, listed.value, listed.call))
+    let Listing { seen, calls: pages, gap } = calls.list::<AppWire>(&op::GET_APPS, &[]);
+    let one = |listed: Listed<AppWire>| Listed {
+        call: listed.call.clone(),
+        value: application(calls, listed.value, listed.call),
+    };
+    Listing { seen: threads::each(seen, WORTH_SEVERAL, one), calls: pages, gap }
 }
 
 fn application(calls: &Calls, app: AppWire, listed_by: CallId) -> Application {

@@ -40,11 +40,12 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
     let Snapshots { newest, earlier } = snapshots;
     let header = &newest.header;
     let mut evidence = Evidence::default();
-    let mut estate = survey(snapshots, config, |row| evidence.push(row))?;
+    let whole = is_held_whole(newest);
+    let mut estate = survey(snapshots, (config, whole), |row| evidence.push(row))?;
     evidence.settle();
     let period = period.unwrap_or_else(|| Period::quarter_of(header.finished));
     let Gathered { findings, applications, short_codes, flows, waivers, met, .. } =
-        gather::judge(snapshots, &mut estate, (config, &period), evidence.index())?;
+        gather::judge(snapshots, (&mut estate, whole), (config, &period), evidence.index())?;
     let context = Context { estate: &estate, config, period: &period, programs: programs::all(), focus: Focus::Beyond };
     let reports = reports::reports(&context);
     let programs = reports::programs(&context, &reports, &findings);
@@ -88,33 +89,52 @@ pub fn build(inputs: Inputs<'_>) -> Result<Pack, ReadError> {
     })
 }
 
-/// What the snapshots show, and every call on the way: the earlier snapshot that it is of (`None` for the newest), the
-/// file below that snapshot, the 1-based line, and the call.
+/// What the snapshots show. On the way something is made of every call of the newest, and shown in their order.
 ///
 /// # Errors
 /// When a snapshot cannot be read or is not what its header says.
-pub fn estate(
+pub fn estate<T: Send>(
     snapshots: &Snapshots,
-    mut each: impl FnMut(Option<&Snapshot>, &str, u64, &Call),
+    make: impl Fn(&Call) -> T + Sync,
+    show: impl FnMut(T),
 ) -> Result<Estate, ReadError> {
-    let mut estate = Estate::read(&snapshots.newest, |file, line, call| each(None, file, line, call))?;
-    let mut before = Vec::new();
-    for snapshot in &snapshots.earlier {
-        before.push(Estate::read(snapshot, |file, line, call| each(Some(snapshot), file, line, call))?);
-    }
+    let mut estate = Estate::survey(&snapshots.newest, |_, _, call| make(call), show, |_| {})?;
+    let before = snapshots.earlier.iter().map(Estate::read).collect::<Result<Vec<_>, ReadError>>()?;
     estate.recall(&before);
     Ok(estate)
 }
 
-/// What the newest snapshot shows, of each account and region only what is looked up from others; and a row for every
-/// call of every snapshot on the way.
-fn survey(snapshots: &Snapshots, config: &Config, mut each: impl FnMut(EvidenceRow)) -> Result<Estate, ReadError> {
+/// Calls of which the estate takes little memory, whichever they are.
+const FEW: u64 = 20_000;
+
+/// Whether all accounts and regions of a snapshot are held at once: where they are few, or one of them is most of it and
+/// has to be held anyway.
+fn is_held_whole(snapshot: &Snapshot) -> bool {
+    let mut largest: BTreeMap<&str, u64> = BTreeMap::new();
+    for (path, entry) in &snapshot.header.files {
+        *largest.entry(path.rsplit_once('/').map_or("", |(place, _)| place)).or_default() += entry.calls;
+    }
+    let all = snapshot.header.calls;
+    all <= FEW || largest.into_values().max().is_some_and(|largest| 2 * largest >= all)
+}
+
+/// What the newest snapshot shows, of each account and region only what is looked up from others where not all are held
+/// whole; and a row for every call of every snapshot on the way.
+pub(super) fn survey(
+    snapshots: &Snapshots,
+    (config, whole): (&Config, bool),
+    mut each: impl FnMut(EvidenceRow),
+) -> Result<Estate, ReadError> {
     let Snapshots { newest, earlier } = snapshots;
-    let reduce = |place: &mut _| rules::reduce(place, config);
-    let estate = Estate::survey(newest, |file, line, call| each(row(file, line, call)), reduce)?;
+    let reduce = |place: &mut _| {
+        if !whole {
+            rules::reduce(place, config);
+        }
+    };
+    let estate = Estate::survey(newest, row, &mut each, reduce)?;
     for snapshot in earlier {
         for file in snapshot.files() {
-            (1..).zip(&snapshot.calls(file)?).for_each(|(line, call)| each(earlier_row(snapshot, file, line, call)));
+            snapshot.made(file, |line, call| earlier_row(snapshot, file, line, &call), &mut each)?;
         }
     }
     Ok(estate)

@@ -131,12 +131,18 @@ impl Evidence {
         odd.or_else(|| Some(self.file(position)?.time(self.started.get(position)?)))
     }
 
-    /// The file that holds a call, below the pack, and the line there, 1-based.
+    /// In which file a call stands, by the number that [`Evidence::paths`] gives it, and on which line, 1-based.
     #[must_use]
-    pub fn place(&self, id: &CallId) -> Option<(&str, u64)> {
+    pub fn line_of(&self, id: &CallId) -> Option<(usize, u64)> {
         let position = self.position(id)?;
-        let odd = self.odd.get(&position).map(|row| (row.file.as_str(), row.line));
-        odd.or_else(|| self.file(position).map(|file| (file.path.as_str(), file.line(position))))
+        let file = self.file_at(position)?;
+        let odd = self.odd.get(&position).map(|row| row.line);
+        Some((file, odd.unwrap_or_else(|| self.files[file].line(position))))
+    }
+
+    /// The path of every file of calls, in the order of the rows.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.path.as_str())
     }
 
     /// How each call ended, in order.
@@ -185,8 +191,11 @@ impl Evidence {
 
     /// The file that holds the row at a position.
     fn file(&self, position: usize) -> Option<&File> {
-        let after = self.files.partition_point(|file| file.first <= position);
-        self.files.get(after.checked_sub(1)?)
+        self.files.get(self.file_at(position)?)
+    }
+
+    fn file_at(&self, position: usize) -> Option<usize> {
+        self.files.partition_point(|file| file.first <= position).checked_sub(1)
     }
 
     /// What it takes, in bytes.
@@ -277,8 +286,10 @@ mod tests {
     #[test]
     fn a_call_says_where_it_stands_without_its_row() {
         let evidence: Evidence = rows().into_iter().collect();
+        let paths: Vec<&str> = evidence.paths().collect();
         for row in rows() {
-            assert_eq!(evidence.place(&row.id), Some((row.file.as_str(), row.line)), "{}", row.id);
+            let (file, line) = evidence.line_of(&row.id).expect("a line");
+            assert_eq!((paths[file], line), (row.file.as_str(), row.line), "{}", row.id);
         }
         let throttled = |(id, outcome): (CallId, Outcome)| (outcome == Outcome::Throttled).then_some(id);
         let found: Vec<CallId> = evidence.of_operation("GetApp").filter_map(throttled).collect();

@@ -6,16 +6,19 @@
 //! the id of each, is known without unpacking any.
 
 mod chunk;
+mod mark;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use self::chunk::Beside;
+pub use self::mark::Mark;
 use super::Summary;
 use super::evidence::Ids;
 use super::packed::{Blocks, Held, Place, Shared};
+use crate::hex;
 use crate::rules::{Attestation, Finding, Level, Verdict};
 
 /// Findings in one chunk.
@@ -57,6 +60,9 @@ pub struct Run {
     /// The position of the first in the pack's list.
     pub first: usize,
     ids: Blocks<u64>,
+    marks: Blocks<Mark>,
+    /// Places in the run, in the order of the ids; made when somebody looks for an id.
+    by_id: OnceLock<Vec<u32>>,
     chunks: Vec<Place>,
     open: Vec<Finding>,
 }
@@ -70,6 +76,8 @@ impl Run {
             verdicts: BTreeMap::new(),
             first: 0,
             ids: Blocks::default(),
+            marks: Blocks::default(),
+            by_id: OnceLock::new(),
             chunks: Vec::new(),
             open: Vec::new(),
         }
@@ -87,9 +95,21 @@ impl Run {
         self.len() == 0
     }
 
-    /// Where in the pack's list the one with an id stands.
-    fn position(&self, id: u64) -> Option<usize> {
-        self.ids.iter().position(|own| own == id).map(|at| self.first + at)
+    /// The verdict of each of its findings, in order, with its position in the pack's list.
+    pub fn marks(&self) -> impl Iterator<Item = (usize, Mark)> + '_ {
+        (self.first..).zip(self.marks.iter())
+    }
+
+    /// The place in the run of the finding with an id.
+    fn place_of(&self, id: u64) -> Option<usize> {
+        let id_at = |at: u32| self.ids.get(at as usize).unwrap_or_default();
+        let by_id = self.by_id.get_or_init(|| {
+            let mut by_id: Vec<u32> = (0..self.len()).filter_map(|at| u32::try_from(at).ok()).collect();
+            by_id.sort_by_key(|at| id_at(*at));
+            by_id
+        });
+        let first = by_id.partition_point(|at| id_at(*at) < id);
+        by_id.get(first).filter(|at| id_at(**at) == id).map(|at| *at as usize)
     }
 
     /// How many could not be evaluated, by reason.
@@ -103,6 +123,8 @@ impl Run {
     }
 
     fn push(&mut self, finding: Finding, shared: &mut Shared, beside: &mut Beside) {
+        self.by_id.take();
+        self.marks.push(Mark::of(&finding));
         self.ids.push(number(&finding.id()).unwrap_or_default());
         self.summary.count(&finding);
         *self.verdicts.entry(finding.verdict).or_default() += 1;
@@ -125,6 +147,7 @@ impl Run {
         self.open = Vec::new();
         self.chunks.shrink_to_fit();
         self.ids.settle();
+        self.marks.settle();
     }
 }
 
@@ -189,7 +212,26 @@ impl Findings {
     #[must_use]
     pub fn range(&self, range: Range<usize>) -> Iter<'_> {
         let end = range.end.min(self.len());
-        Iter { findings: self, next: range.start.min(end), end, chunk: None }
+        Iter { cursor: self.cursor(), next: range.start.min(end), end }
+    }
+
+    /// Those at some positions, with these; quick where they rise.
+    pub fn at<'s>(&'s self, positions: impl Iterator<Item = usize> + 's) -> impl Iterator<Item = (usize, Found)> + 's {
+        let mut cursor = self.cursor();
+        positions.filter_map(move |at| Some((at, cursor.get(at)?)))
+    }
+
+    /// Those of some runs whose verdict and waiver are wanted, with their positions; no other is unpacked.
+    pub fn marked<'s>(
+        &'s self,
+        of: impl Fn(&Run) -> bool + 's,
+        is: impl Fn(Mark) -> bool + 's,
+    ) -> impl Iterator<Item = (usize, Found)> + 's {
+        self.at(self.runs().filter(move |run| of(run)).flat_map(Run::marks).filter(move |it| is(it.1)).map(|it| it.0))
+    }
+
+    const fn cursor(&self) -> Cursor<'_> {
+        Cursor { findings: self, chunk: None }
     }
 
     /// The statements that some of them rest on, each once.
@@ -215,10 +257,9 @@ impl Findings {
         runs.flat_map(|run| (run.first..).zip(self.range(run.first..run.first + run.len())))
     }
 
-    /// Those with some verdicts, in order; a run that has none of them is not unpacked.
+    /// Those with some verdicts, in order; no other is unpacked.
     pub fn with_verdict(&self, is: fn(Verdict) -> bool) -> impl Iterator<Item = Found> {
-        let of_runs = self.where_run(move |run| run.verdicts.keys().any(|verdict| is(*verdict)));
-        of_runs.map(|(_, finding)| finding).filter(move |finding| is(finding.verdict))
+        self.marked(|_| true, move |mark| is(mark.verdict())).map(|(_, finding)| finding)
     }
 
     /// Whether one has some verdict.
@@ -238,14 +279,33 @@ impl Findings {
     #[must_use]
     pub fn position(&self, id: &str) -> Option<usize> {
         let id = number(id)?;
-        self.runs.iter().find_map(|run| run.position(id))
+        self.runs.iter().find_map(|run| run.place_of(id).map(|at| run.first + at))
     }
 
     /// The one of a rule on a resource.
     #[must_use]
     pub fn on(&self, rule: &str, resource: &str) -> Option<Found> {
+        let (run, at) = self.place_on(rule, resource)?;
+        self.get(run.first + at)
+    }
+
+    /// The mark of the one of a rule on a resource.
+    #[must_use]
+    pub fn mark_on(&self, rule: &str, resource: &str) -> Option<Mark> {
+        let (run, at) = self.place_on(rule, resource)?;
+        run.marks.get(at)
+    }
+
+    fn place_on(&self, rule: &str, resource: &str) -> Option<(&Run, usize)> {
         let id = number(&Finding::id_of(rule, resource))?;
-        self.get(self.runs.iter().filter(|run| run.rule == rule).find_map(|run| run.position(id))?)
+        self.runs.iter().filter(|run| run.rule == rule).find_map(|run| Some((run, run.place_of(id)?)))
+    }
+
+    /// The id of the one at a position, without unpacking it.
+    #[must_use]
+    pub fn id_at(&self, position: usize) -> Option<String> {
+        let run = self.runs.get(self.runs.partition_point(|run| run.first + run.len() <= position))?;
+        run.ids.get(position - run.first).map(text)
     }
 
     /// The id of each, in order.
@@ -297,13 +357,30 @@ impl Findings {
     }
 }
 
+/// Unpacks findings, and keeps the chunk that it is in.
+#[derive(Clone, Debug)]
+struct Cursor<'f> {
+    findings: &'f Findings,
+    chunk: Option<(At, Arc<[Finding]>)>,
+}
+
+impl Cursor<'_> {
+    fn get(&mut self, position: usize) -> Option<Found> {
+        let (place, at) = self.findings.locate(position)?;
+        if self.chunk.as_ref().is_none_or(|(of, _)| *of != place) {
+            self.chunk = Some((place, self.findings.chunk(place)));
+        }
+        let (_, chunk) = self.chunk.as_ref()?;
+        Some(Found::new(Arc::clone(chunk), at))
+    }
+}
+
 /// See [`Findings::iter`].
 #[derive(Clone, Debug)]
 pub struct Iter<'f> {
-    findings: &'f Findings,
+    cursor: Cursor<'f>,
     next: usize,
     end: usize,
-    chunk: Option<(At, Arc<[Finding]>)>,
 }
 
 impl Iterator for Iter<'_> {
@@ -313,13 +390,8 @@ impl Iterator for Iter<'_> {
         if self.next >= self.end {
             return None;
         }
-        let (place, at) = self.findings.locate(self.next)?;
         self.next += 1;
-        if self.chunk.as_ref().is_none_or(|(of, _)| *of != place) {
-            self.chunk = Some((place, self.findings.chunk(place)));
-        }
-        let (_, chunk) = self.chunk.as_ref()?;
-        Some(Found::new(Arc::clone(chunk), at))
+        self.cursor.get(self.next - 1)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -369,11 +441,14 @@ impl fmt::Debug for Findings {
 
 /// The number in `f-<16 hexadecimal digits>`.
 fn number(id: &str) -> Option<u64> {
-    u64::from_str_radix(id.strip_prefix("f-").filter(|digits| digits.len() == 16)?, 16).ok()
+    hex::number(id.strip_prefix("f-")?)
 }
 
 fn text(id: u64) -> String {
-    format!("f-{id:016x}")
+    let mut text = String::with_capacity(18);
+    text.push_str("f-");
+    hex::push(&id.to_be_bytes(), &mut text);
+    text
 }
 
 #[cfg(test)]

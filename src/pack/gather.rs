@@ -28,6 +28,7 @@ const CHAINS: usize = 4;
 
 /// What was made of every account and region.
 pub(super) struct Gathered<'c> {
+    config: &'c Config,
     pub(super) findings: Findings,
     pub(super) applications: List<Application>,
     pub(super) short_codes: List<Chain>,
@@ -39,40 +40,28 @@ pub(super) struct Gathered<'c> {
     beyond: BTreeMap<&'static str, VecDeque<Finding>>,
 }
 
-/// Judges every account and region of snapshots, each of them read whole while the estate holds the others reduced.
+/// Judges every account and region of snapshots: where the estate does not hold them whole, each is read again while the
+/// estate holds the others reduced.
 ///
 /// # Errors
 /// When a snapshot cannot be read or is not what its header says.
 pub(super) fn judge<'c>(
     snapshots: &Snapshots,
-    estate: &mut Estate,
+    (estate, whole): (&mut Estate, bool),
     (config, period): (&'c Config, &Period),
     calls: &Arc<Ids>,
 ) -> Result<Gathered<'c>, ReadError> {
-    let places: Vec<(String, String)> =
-        estate.places.iter().map(|place| (place.account.clone(), place.region.clone())).collect();
     let programs = programs::all();
     let mut gathered =
         Gathered::new(&Context { estate, config, period, programs, focus: Focus::Beyond }, config, calls);
-    thread::scope(|scope| {
-        // The next one is read while one is judged.
-        let (send, read) = sync_channel(0);
-        scope.spawn(move || {
-            let whole = |(account, region): &(String, String)| whole(snapshots, account, region);
-            // Nobody takes more where one could not be read.
-            for place in places.iter().map(whole) {
-                if send.send(place).is_err() {
-                    break;
-                }
-            }
-        });
-        for (at, place) in read.into_iter().enumerate() {
-            let reduced = std::mem::replace(&mut estate.places[at], place?);
+    if whole {
+        for at in 0..estate.places.len() {
+            recall(snapshots, &mut estate.places[at])?;
             gathered.place(&Context { estate, config, period, programs, focus: Focus::Place(at) }, at);
-            estate.places[at] = reduced;
         }
-        Ok::<(), ReadError>(())
-    })?;
+    } else {
+        gathered.one_by_one(snapshots, estate, period)?;
+    }
     gathered.settle();
     Ok(gathered)
 }
@@ -80,17 +69,25 @@ pub(super) fn judge<'c>(
 /// What the snapshots show of one account and region.
 fn whole(snapshots: &Snapshots, account: &str, region: &str) -> Result<Place, ReadError> {
     let mut place = Place::read(&snapshots.newest, account, region)?;
-    let read = |snapshot: &Snapshot| Ok((snapshot.header.finished, Place::read(snapshot, account, region)?));
+    recall(snapshots, &mut place)?;
+    Ok(place)
+}
+
+/// Adds what earlier snapshots show of it.
+fn recall(snapshots: &Snapshots, place: &mut Place) -> Result<(), ReadError> {
+    let (account, region) = (place.account.clone(), place.region.clone());
+    let read = |snapshot: &Snapshot| Ok((snapshot.header.finished, Place::read(snapshot, &account, &region)?));
     let before = snapshots.earlier.iter().map(read).collect::<Result<Vec<_>, ReadError>>()?;
     let before: Vec<(DateTime<Utc>, &Place)> = before.iter().map(|(finished, place)| (*finished, place)).collect();
     place.recall(snapshots.newest.header.finished, &before);
-    Ok(place)
+    Ok(())
 }
 
 impl<'c> Gathered<'c> {
     /// Begins with what belongs to no account and region.
     fn new(context: &Context<'_>, config: &'c Config, calls: &Arc<Ids>) -> Self {
         let mut gathered = Self {
+            config,
             findings: Findings::of_rules(rules::in_order().map(|rule| (rule.id, rule.level)), calls),
             applications: List::citing(calls),
             short_codes: List::in_chunks(calls, CHAINS),
@@ -105,6 +102,31 @@ impl<'c> Gathered<'c> {
             gathered.beyond.entry(finding.rule).or_default().push_back(finding);
         }
         gathered
+    }
+
+    /// Judges each account and region, of which the next is read meanwhile.
+    fn one_by_one(&mut self, snapshots: &Snapshots, estate: &mut Estate, period: &Period) -> Result<(), ReadError> {
+        let (config, programs) = (self.config, programs::all());
+        let places: Vec<(String, String)> =
+            estate.places.iter().map(|place| (place.account.clone(), place.region.clone())).collect();
+        thread::scope(|scope| {
+            let (send, read) = sync_channel(0);
+            scope.spawn(move || {
+                let whole = |(account, region): &(String, String)| whole(snapshots, account, region);
+                // Nobody takes more where one could not be read.
+                for place in places.iter().map(whole) {
+                    if send.send(place).is_err() {
+                        break;
+                    }
+                }
+            });
+            for (at, place) in read.into_iter().enumerate() {
+                let reduced = std::mem::replace(&mut estate.places[at], place?);
+                self.place(&Context { estate, config, period, programs, focus: Focus::Place(at) }, at);
+                estate.places[at] = reduced;
+            }
+            Ok(())
+        })
     }
 
     /// Adds what is made of one account and region.
@@ -143,6 +165,9 @@ impl<'c> Gathered<'c> {
 
 #[cfg(test)]
 mod tests {
+    use super::judge;
+    use std::sync::Arc;
+
     use crate::pack::build;
     use crate::rules::testing::packs::each;
     use crate::rules::{Context, Finding, Focus};
@@ -151,14 +176,21 @@ mod tests {
     #[test]
     fn one_place_after_the_other_gives_what_all_at_once_gives_in_the_same_order() {
         each(|name, inputs, pack| {
-            let estate = build::estate(inputs.snapshots, |_, _, _, _| {}).expect("an estate");
+            let estate = build::estate(inputs.snapshots, |_| (), drop).expect("an estate");
             let (config, period, programs) = (inputs.config, &pack.period, programs::all());
             let context = Context { estate: &estate, config, period, programs, focus: Focus::Everything };
             let at_once: Vec<Finding> = pack::judge(&context);
-            let packed: Vec<Finding> = pack.findings.iter().map(|finding| (*finding).clone()).collect();
-            assert_eq!(packed, at_once, "{name}");
-            let chains: Vec<_> = pack.short_codes.iter().map(|chain| (*chain).clone()).collect();
-            assert_eq!(chains, crate::rules::chains(&context), "{name}");
+            for whole in [false, true] {
+                let (mut estate, calls) = (build::survey(inputs.snapshots, (config, whole), |_| {}), Arc::default());
+                let estate = estate.as_mut().expect("an estate");
+                let gathered = judge(inputs.snapshots, (estate, whole), (config, period), &calls).expect("findings");
+                let packed: Vec<Finding> = gathered.findings.iter().map(|finding| (*finding).clone()).collect();
+                assert_eq!(packed, at_once, "{name}");
+                let chains: Vec<_> = gathered.short_codes.iter().map(|chain| (*chain).clone()).collect();
+                assert_eq!(chains, crate::rules::chains(&context), "{name}");
+                assert!(gathered.flows.iter().map(|it| (*it).clone()).eq(pack.flows.iter().map(|it| (*it).clone())));
+                assert_eq!(gathered.applications, pack.scope.applications, "{name}");
+            }
         });
     }
 }

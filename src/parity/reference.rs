@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::Unread;
 use super::walk::{text, texts, walk};
+use crate::hex;
 
 /// What is read first: the findings, and what does not refer to them.
 const FIRST: [&str; 6] =
@@ -95,7 +96,7 @@ impl Calls {
 impl Fact {
     /// As files write it.
     pub(super) fn id(&self) -> String {
-        format!("f-{:016x}", self.id)
+        format!("f-{}", hex::of(&self.id.to_be_bytes()))
     }
 }
 
@@ -151,8 +152,7 @@ const fn short(number: u64) -> u32 {
 }
 
 fn number(id: &str) -> Option<u64> {
-    let digits = id.strip_prefix("f-").filter(|digits| digits.len() == 16)?;
-    u64::from_str_radix(digits, 16).ok()
+    hex::number(id.strip_prefix("f-")?)
 }
 
 impl Reference {

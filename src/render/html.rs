@@ -169,6 +169,16 @@ pub(super) fn without_folds(markdown: &str) -> String {
 
 /// The HTML page that belongs to a Markdown page of the pack; other addresses stay.
 pub(super) fn address_of(address: &str) -> String {
+    let mut page = String::with_capacity(address.len() + 2);
+    push_address(address, &mut page);
+    page
+}
+
+/// Adds the same to a text.
+pub(super) fn push_address(address: &str, out: &mut String) {
     let (path, place) = address.split_at(address.find('#').unwrap_or(address.len()));
-    path.strip_suffix(".md").map_or_else(|| address.to_owned(), |stem| format!("{stem}.html{place}"))
+    match path.strip_suffix(".md") {
+        Some(stem) => [stem, ".html", place].into_iter().for_each(|piece| out.push_str(piece)),
+        None => out.push_str(address),
+    }
 }

@@ -3,11 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::pack::{Evidence, EvidenceRow};
+use crate::pack::{Evidence, EvidenceRow, Findings, Pack};
 use crate::render::page::page_path;
 use crate::render::views::finding_pages::FindingPages;
 use crate::render::{escape, words};
-use crate::rules::Finding;
 use crate::snapshot::CallId;
 use crate::snapshot::read::GROUP;
 
@@ -20,7 +19,10 @@ pub(super) const SHEETS_PER_PAGE: usize = GROUP;
 /// Calls by their id, and findings by their place.
 pub(super) struct CallIndex<'a> {
     calls: &'a Evidence,
+    all: &'a Findings,
     findings: &'a FindingPages,
+    /// The document with the sheets of each file of calls, as it stands in an address.
+    documents: Vec<String>,
 }
 
 /// A call as other documents name it.
@@ -42,8 +44,10 @@ impl CallLink {
 
 impl<'a> CallIndex<'a> {
     /// Of the rows of a pack.
-    pub(super) const fn new(calls: &'a Evidence, findings: &'a FindingPages) -> Self {
-        Self { calls, findings }
+    pub(super) fn new(pack: &'a Pack, findings: &'a FindingPages) -> Self {
+        let calls = &pack.evidence;
+        let documents = calls.paths().map(|path| escape::file_address(&sheets_document(path))).collect();
+        Self { calls, all: &pack.findings, findings, documents }
     }
 
     /// Where the findings stand.
@@ -52,8 +56,13 @@ impl<'a> CallIndex<'a> {
     }
 
     /// Where the finding at a place of the pack's list stands.
-    pub(super) fn of_finding(&self, place: usize, finding: &Finding) -> String {
-        self.findings.address_of(place, &finding.id())
+    pub(super) fn of_finding(&self, place: usize) -> String {
+        self.findings.address_of(place, &self.id_of(place))
+    }
+
+    /// The id of the finding at a place of the pack's list.
+    pub(super) fn id_of(&self, place: usize) -> String {
+        self.all.id_at(place).unwrap_or_default()
     }
 
     /// The links to some calls, in their order.
@@ -75,20 +84,23 @@ impl<'a> CallIndex<'a> {
     }
 
     fn address(&self, id: &CallId) -> String {
-        self.calls.place(id).map_or_else(String::new, |(file, line)| sheet_at((file, line), id))
+        let stands = self.calls.line_of(id);
+        stands.map_or_else(String::new, |(file, line)| address_in(&self.documents[file], line, id))
     }
 }
 
 /// Where the sheet of a call stands, from the files of the pack.
 pub(super) fn sheet_address(row: &EvidenceRow) -> String {
-    sheet_at((&row.file, row.line), &row.id)
+    address_in(&escape::file_address(&sheets_document(&row.file)), row.line, &row.id)
 }
 
-/// The same, from the file of calls and the line in it, 1-based.
-fn sheet_at((file, line): (&str, u64), id: &CallId) -> String {
+/// The same, where the document is an address already.
+fn address_in(document: &str, line: u64, id: &CallId) -> String {
     let page = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX) / SHEETS_PER_PAGE;
-    let path = page_path(&sheets_document(file), page);
-    format!("{}#{}", escape::file_address(&path), escape::anchor(&id.to_string()))
+    let mut address = page_path(document, page);
+    address.push('#');
+    address.push_str(&escape::anchor(&id.to_string()));
+    address
 }
 
 /// The document with the sheets of a file of calls: `calls/<account>/<region>/<service>`, of an earlier snapshot

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::de::IgnoredAny;
 
 use super::escape::is_hidden;
+use crate::json;
 
 /// What is shown of one answer, in bytes of a page.
 const SHOWN_AT_MOST: usize = 12_000;
@@ -20,8 +21,9 @@ pub(super) struct Shown {
 /// Every token as it was recorded, in its order, so that numbers keep their digits. What is no JSON becomes one string
 /// of it. Characters that can not be seen stand as JSON escapes.
 pub(super) fn shown(body: &str) -> Shown {
-    let text = match serde_json::from_str::<IgnoredAny>(body) {
-        Ok(_) => indented(body.trim_ascii()),
+    let json = json::trimmed(body);
+    let text = match serde_json::from_str::<IgnoredAny>(json) {
+        Ok(_) => indented(json),
         Err(_) => visible(&serde_json::Value::from(body).to_string()),
     };
     cut(text)
@@ -30,23 +32,23 @@ pub(super) fn shown(body: &str) -> Shown {
 /// Ends after [`SHOWN_AT_MOST`] bytes: what follows is cut off anyway.
 fn indented(json: &str) -> String {
     let mut out = String::with_capacity(json.len().min(SHOWN_AT_MOST) * 3 / 2);
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    let mut characters = json.chars().peekable();
-    while let Some(character) = characters.next() {
-        if out.len() > SHOWN_AT_MOST {
-            return out;
-        }
-        if in_string {
-            push(character, &mut out);
-            (in_string, escaped) = (escaped || character != '"', !escaped && character == '\\');
-            continue;
-        }
+    let mut depth = 0_usize;
+    let mut rest = json;
+    while let Some(character) = rest.chars().next().filter(|_| out.len() <= SHOWN_AT_MOST) {
+        rest = &rest[character.len_utf8()..];
         match character {
+            '"' => {
+                let (string, after) = rest.split_at(end_of_string(rest));
+                out.push('"');
+                push_all(string, &mut out);
+                rest = after;
+            }
             '{' | '[' => {
                 out.push(character);
-                while characters.next_if(char::is_ascii_whitespace).is_some() {}
-                if let Some(close) = characters.next_if(|next| matches!(next, '}' | ']')) {
-                    out.push(close);
+                rest = rest.trim_ascii_start();
+                if let Some(after) = rest.strip_prefix(['}', ']']) {
+                    out.push_str(&rest[..1]);
+                    rest = after;
                 } else {
                     depth += 1;
                     line(depth, &mut out);
@@ -62,14 +64,36 @@ fn indented(json: &str) -> String {
                 line(depth, &mut out);
             }
             ':' => out.push_str(": "),
-            space if space.is_ascii_whitespace() => {}
-            other => {
-                in_string = other == '"';
-                out.push(other);
-            }
+            space if space.is_ascii_whitespace() => rest = rest.trim_ascii_start(),
+            other => out.push(other),
         }
     }
     out
+}
+
+/// How much of a text is inside of the string that it begins in, with the quotation mark at its end.
+fn end_of_string(text: &str) -> usize {
+    let mut bytes = text.bytes().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'"' => return at + 1,
+            b'\\' => {
+                bytes.next();
+            }
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn push_all(string: &str, out: &mut String) {
+    // Of a very long string no more is shown.
+    let shown = string.floor_char_boundary(SHOWN_AT_MOST + 1);
+    if string.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        out.push_str(&string[..shown]);
+    } else {
+        string[..shown].chars().for_each(|character| push(character, out));
+    }
 }
 
 fn line(depth: usize, out: &mut String) {
@@ -95,6 +119,10 @@ fn visible(json: &str) -> String {
 
 /// Ends the text where a page has no more room for it: at the end of a line where one is near, else within it.
 fn cut(mut text: String) -> Shown {
+    let entities = text.bytes().filter(|byte| matches!(byte, b'<' | b'>' | b'&')).count();
+    if text.len() + 4 * entities <= SHOWN_AT_MOST {
+        return Shown { text, cut: false };
+    }
     let mut room = SHOWN_AT_MOST;
     let over = text.char_indices().find(|(_, character)| {
         let cost = if matches!(character, '<' | '>' | '&') { 5 } else { character.len_utf8() };
@@ -127,6 +155,8 @@ mod tests {
         assert_eq!(shown("{\"a\":\"x\u{202e}y\"}").text, "{\n  \"a\": \"x\\u202ey\"\n}");
         assert_eq!(shown("<html>\n\u{e0041}").text, "\"<html>\\n\\udb40\\udc41\"");
         assert_eq!(shown("").text, "\"\"");
+        assert_eq!(shown(" {}\r\n").text, "{}");
+        assert_eq!(shown("{}\u{c}").text, "\"{}\\f\"", "a form feed is no white space of JSON");
     }
 
     #[test]

@@ -96,7 +96,7 @@ pub fn each_page<E: From<RenderError>>(
     mut keep: impl FnMut(&str, Content<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
     let (places, pages) = views::places::Places::new(pack);
-    let calls = CallIndex::new(&pack.evidence, &pages);
+    let calls = CallIndex::new(pack, &pages);
     let present = Present::of(pack, chosen);
     let has = |document| present.has(document);
     let mut publisher = Publisher::new(pack, chosen, &mut keep)?;

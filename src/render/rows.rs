@@ -6,7 +6,7 @@
 
 mod stencil;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Serialize;
@@ -95,11 +95,18 @@ impl<'a> PageOf<'a> {
 
 impl<R: Row> Rows for Vec<R> {
     fn fill(&mut self, forms: &Forms<'_>, on: &PageOf<'_>, out: &mut Both) -> Result<(), RenderError> {
+        let rest = self.len().saturating_sub(1);
         for (at, row) in self.iter_mut().enumerate() {
             if at > 0 && R::COLUMNS == 0 {
                 out.markdown.push('\n');
             }
+            let begin = (out.markdown.len(), out.html.len());
             forms.fill(row, on, out)?;
+            if at == 0 {
+                // The others are about as long.
+                out.markdown.reserve((out.markdown.len() - begin.0) * rest);
+                out.html.reserve((out.html.len() - begin.1) * rest);
+            }
         }
         Ok(())
     }
@@ -171,9 +178,9 @@ pub(super) struct Forms<'a> {
 
 /// Shapes, by template and by what a row is but for its texts.
 #[derive(Default)]
-pub(super) struct Known(RwLock<BTreeMap<Key, Arc<Stencil>>>);
+pub(super) struct Known(RwLock<HashMap<Key, Arc<Stencil>>>);
 
-/// A template, and a row of it without its texts.
+/// A template, and which texts a row of it lacks, then the row without any.
 type Key = (&'static str, Vec<u8>);
 
 impl<'a> Forms<'a> {
@@ -186,13 +193,16 @@ impl<'a> Forms<'a> {
             // Which links stay depends on where each leads.
             return self.whole(row, on, out);
         }
-        let mut texts = Vec::new();
+        // Which texts there are is of the shape, what they say is not.
+        let (mut texts, mut shape) = (Vec::new(), Vec::with_capacity(1024));
         row.texts(&mut |text| {
+            shape.push(u8::from(text.is_empty()));
             if !text.is_empty() {
-                texts.push(std::mem::replace(text, stencil::slot(texts.len())));
+                texts.push(std::mem::take(text));
             }
         });
-        let key = (R::TEMPLATE, serde_json::to_vec(row).map_err(RenderError::Json)?);
+        serde_json::to_writer(&mut shape, row).map_err(RenderError::Json)?;
+        let key = (R::TEMPLATE, shape);
         let known = self.known.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         let stencil = match known {
             Some(stencil) => stencil,
@@ -202,7 +212,16 @@ impl<'a> Forms<'a> {
         Ok(())
     }
 
-    fn learn<R: Row>(&self, key: Key, row: &R) -> Result<Arc<Stencil>, RenderError> {
+    /// Makes the stencil of a row without its texts.
+    fn learn<R: Row>(&self, key: Key, row: &mut R) -> Result<Arc<Stencil>, RenderError> {
+        let (mut visited, mut slots) = (0, 0);
+        row.texts(&mut |text| {
+            if key.1[visited] == 0 {
+                *text = stencil::slot(slots);
+                slots += 1;
+            }
+            visited += 1;
+        });
         let mut both = Both::default();
         self.whole(row, &PageOf::new(""), &mut both)?;
         let stencil = Arc::new(Stencil::cut(&both));

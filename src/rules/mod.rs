@@ -61,6 +61,7 @@ pub use short_code::{Chain, Link, LinkState, Origin, Part, Step, chains};
 
 use crate::config::Config;
 use crate::estate::Place;
+use crate::threads;
 
 /// A rule of the catalogue.
 #[derive(Debug)]
@@ -162,10 +163,16 @@ struct Subject {
     name: Option<String>,
 }
 
+/// From so many applications on several rules judge at a time.
+const WORTH_SEVERAL: usize = 200;
+
 /// The findings of every rule: required rules first, then in the order of the catalogue, then by resource.
 #[must_use]
 pub fn judge(context: &Context<'_>) -> Vec<Finding> {
-    in_order().flat_map(|rule| judge_one(rule, context)).collect()
+    let applications: usize = context.places().iter().map(|place| place.applications.seen.len()).sum();
+    let worth = if applications >= WORTH_SEVERAL { 0 } else { usize::MAX };
+    let findings = threads::each(in_order().collect(), worth, |rule| judge_one(rule, context));
+    findings.into_iter().flatten().collect()
 }
 
 /// The rules in the order of findings: required ones first, then in the order of the catalogue.

@@ -160,7 +160,7 @@ declared_on = 2026-09-01
         };
         Writer::create(&target, Existing::Refuse).and_then(|writer| writer.finish(collection)).expect("a snapshot");
         let snapshot = Snapshot::open(&target).expect("a snapshot");
-        let estate = Estate::read(&snapshot, |_, _, _| {}).expect("an estate");
+        let estate = Estate::read(&snapshot).expect("an estate");
         assert_eq!(estate.regions_not_scanned, ["eu-west-1"]);
     }
 

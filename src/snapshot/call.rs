@@ -10,6 +10,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::outcome::Outcome;
+use crate::hex;
 
 /// Where a pack keeps the snapshots before the newest, below `evidence`.
 pub const EARLIER: &str = "earlier";
@@ -72,10 +73,7 @@ impl CallId {
     pub fn from_file(text: impl AsRef<str>) -> Self {
         let text = text.as_ref();
         // Only a text that is given back as it was is kept as a number.
-        let is_one =
-            |digits: &&str| digits.len() == 16 && digits.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'));
-        let digits = text.strip_prefix("c-").filter(is_one);
-        let number = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok());
+        let number = text.strip_prefix("c-").and_then(hex::number);
         number.map_or_else(|| Self(Form::Text(text.into())), Self::of_number)
     }
 
@@ -107,10 +105,18 @@ impl CallId {
 impl fmt::Display for CallId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Form::Number(number) => write!(f, "c-{number:016x}"),
+            Form::Number(number) => f.write_str(&text(*number)),
             Form::Text(text) => f.write_str(text),
         }
     }
+}
+
+/// The id with a number, as it stands in files.
+fn text(number: u64) -> String {
+    let mut text = String::with_capacity(18);
+    text.push_str("c-");
+    hex::push(&number.to_be_bytes(), &mut text);
+    text
 }
 
 impl fmt::Debug for CallId {
@@ -137,8 +143,11 @@ impl PartialOrd for CallId {
 }
 
 impl From<CallId> for String {
-    fn from(id: CallId) -> Self {
-        id.to_string()
+    fn from(CallId(form): CallId) -> Self {
+        match form {
+            Form::Number(number) => text(number),
+            Form::Text(text) => text.into(),
+        }
     }
 }
 
@@ -245,11 +254,7 @@ pub fn hex_sha256(bytes: &[u8]) -> String {
 /// Lower-case hexadecimal.
 #[must_use]
 pub fn hex_digest(bytes: &[u8]) -> String {
-    use fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex::of(bytes)
 }
 
 #[cfg(test)]

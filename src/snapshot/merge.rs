@@ -189,10 +189,10 @@ mod tests {
         snapshots.check().unwrap();
         let written = home.path().join("pack");
         snapshots
-            .each_file(|path, bytes| {
+            .each_file(|path, snapshot, file| {
                 let path = written.join(path);
                 std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-                std::fs::write(path, bytes).unwrap();
+                snapshot.copy(file, &mut std::fs::File::create(path).unwrap()).unwrap();
                 Ok::<_, super::super::ReadError>(())
             })
             .unwrap();

@@ -60,6 +60,17 @@ pub enum ReadError {
     },
 }
 
+/// Why a file of a snapshot could not be copied.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyError {
+    /// It could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// It could not be written.
+    #[error(transparent)]
+    Write(io::Error),
+}
+
 fn at_line(line: Option<u64>) -> String {
     line.map(|line| format!(", line {line}")).unwrap_or_default()
 }

@@ -77,16 +77,14 @@ impl Snapshots {
         Ok(Self { newest, earlier: all })
     }
 
-    /// Shows every file once, with the path that it has in a pack.
+    /// Shows every file once: the path that it has in a pack, its snapshot, and its path there.
     ///
     /// # Errors
-    /// When a file cannot be read, or `keep` refuses it.
-    pub fn each_file<E: From<ReadError>>(&self, mut keep: impl FnMut(&str, &[u8]) -> Result<(), E>) -> Result<(), E> {
-        let mut of = |snapshot: &Snapshot, folder: &str| -> Result<(), E> {
-            for file in std::iter::once("snapshot.json").chain(snapshot.files()) {
-                keep(&format!("evidence/{folder}{file}"), &snapshot.raw(file)?)?;
-            }
-            Ok(())
+    /// When `keep` refuses one.
+    pub fn each_file<E>(&self, mut keep: impl FnMut(&str, &Snapshot, &str) -> Result<(), E>) -> Result<(), E> {
+        let mut of = |snapshot: &Snapshot, folder: &str| {
+            let mut files = std::iter::once("snapshot.json").chain(snapshot.files());
+            files.try_for_each(|file| keep(&format!("evidence/{folder}{file}"), snapshot, file))
         };
         of(&self.newest, "")?;
         self.earlier.iter().try_for_each(|snapshot| of(snapshot, &format!("{}/", folder(snapshot))))

@@ -1,6 +1,7 @@
 //! The ids of calls by their positions in the index, and back.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 
@@ -18,6 +19,16 @@ pub(in crate::pack) struct Ids {
     odd: BTreeMap<usize, CallId>,
     /// Positions, in the order of keys.
     by_key: Vec<u32>,
+    alike: Alike,
+}
+
+/// Where in the order of keys those begin whose numbers begin alike. Numbers are hashes, so few do.
+#[derive(Clone, Default)]
+struct Alike {
+    /// How many bits at the beginning of a number are looked at; 0 where nothing is known.
+    bits: u32,
+    /// One for each value of these bits, and one more.
+    begins: Vec<u32>,
 }
 
 /// What identifies a call: its number, the earlier snapshot that it is of, and its whole id where it is an odd one.
@@ -53,6 +64,7 @@ impl Ids {
         let mut by_key = Vec::with_capacity(self.numbers.len());
         by_key.extend((0..self.numbers.len()).filter_map(|at| u32::try_from(at).ok()));
         by_key.sort_by(|one, other| self.key(*one as usize).cmp(&self.key(*other as usize)));
+        self.alike = Alike::of(by_key.iter().map(|at| self.key(*at as usize).0));
         self.by_key = by_key;
     }
 
@@ -68,8 +80,9 @@ impl Ids {
     /// Where a call stands.
     pub(in crate::pack) fn position(&self, id: &CallId) -> Option<usize> {
         let key = key_of(id);
-        let found = self.by_key.binary_search_by(|at| self.key(*at as usize).cmp(&key));
-        found.ok().map(|at| self.by_key[at] as usize)
+        let some = self.by_key.get(self.alike.range(key.0)).unwrap_or(&self.by_key);
+        let found = some.binary_search_by(|at| self.key(*at as usize).cmp(&key));
+        found.ok().map(|at| some[at] as usize)
     }
 
     fn key(&self, position: usize) -> Key<'_> {
@@ -81,5 +94,58 @@ impl Ids {
     fn earlier_at(&self, position: usize) -> Option<DateTime<Utc>> {
         let after = self.earlier.partition_point(|(first, _)| *first <= position);
         self.earlier.get(after.checked_sub(1)?)?.1
+    }
+}
+
+impl Alike {
+    /// Of numbers in order.
+    fn of(numbers: impl ExactSizeIterator<Item = u64>) -> Self {
+        // About four rows for each value.
+        let bits = numbers.len().max(8).ilog2() - 2;
+        let mut alike = Self { bits, begins: Vec::with_capacity((1 << bits) + 1) };
+        let mut end = 0;
+        for number in numbers {
+            alike.begins.resize(alike.value(number) + 1, end);
+            end += 1;
+        }
+        alike.begins.resize((1 << bits) + 1, end);
+        alike
+    }
+
+    fn value(&self, number: u64) -> usize {
+        usize::try_from(number >> (u64::BITS - self.bits)).unwrap_or_default()
+    }
+
+    /// Where in the order a number may stand.
+    fn range(&self, number: u64) -> Range<usize> {
+        if self.bits == 0 {
+            return 0..usize::MAX;
+        }
+        let value = self.value(number);
+        self.begins[value] as usize..self.begins[value + 1] as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_is_found_among_any_number_of_them() {
+        assert_eq!(Ids::default().position(&CallId::of_number(1)), None);
+        for number in 0..40_u64 {
+            // As hashes are: spread over all numbers.
+            let ids: Vec<CallId> =
+                (0..number).map(|n| CallId::of_number(n.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
+            let mut index = Ids::default();
+            for id in &ids {
+                index.push(id);
+            }
+            index.settle();
+            for (at, id) in ids.iter().enumerate() {
+                assert_eq!(index.position(id), Some(at), "{id} of {number}");
+            }
+            assert_eq!(index.position(&CallId::of_number(u64::MAX)), None);
+        }
     }
 }

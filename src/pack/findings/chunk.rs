@@ -1,8 +1,8 @@
 //! How a finding of a known rule is written down, and the statements and waivers that stand beside many of them.
 
+use super::mark;
 use crate::pack::packed::{Packer, Place, Shared, Unpacker};
-use crate::rules::{AppliedWaiver, Attestation, Finding, Level, Reason, Verdict};
-use crate::snapshot::Outcome;
+use crate::rules::{AppliedWaiver, Attestation, Finding, Level};
 
 /// Statements and waivers, each once.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +61,7 @@ fn pack_one(finding: &Finding, into: &mut Packer<'_>, beside: &mut Beside) {
     into.optional(finding.region.as_deref());
     into.text(&finding.resource);
     into.optional(finding.resource_name.as_deref());
-    into.number(of_verdict(finding.verdict));
+    into.number(u64::from(mark::of_verdict(finding.verdict)));
     into.text(&finding.message);
     into.number(place_of(finding.attestation.as_ref(), &mut beside.attestations));
     into.number(place_of(finding.waiver.as_ref(), &mut beside.waivers));
@@ -76,37 +76,10 @@ fn unpack_one(from: &mut Unpacker<'_>, (rule, level): (&'static str, Level), bes
         region: from.optional(),
         resource: from.text(),
         resource_name: from.optional(),
-        verdict: verdict(from.number()),
+        verdict: mark::verdict(u8::try_from(from.number()).unwrap_or(u8::MAX)),
         message: from.text(),
         attestation: at_place(from.number(), &beside.attestations),
         waiver: at_place(from.number(), &beside.waivers),
         evidence: from.calls(),
-    }
-}
-
-fn of_verdict(verdict: Verdict) -> u64 {
-    match verdict {
-        Verdict::Pass => 0,
-        Verdict::Fail => 1,
-        Verdict::NotApplicable => 2,
-        Verdict::Attested => 3,
-        Verdict::NotEvaluated(Reason::NeedsAttestation) => 4,
-        Verdict::NotEvaluated(Reason::Unspecified) => 5,
-        Verdict::NotEvaluated(Reason::Unread(outcome)) => {
-            6 + Outcome::ALL.iter().position(|known| *known == outcome).unwrap_or_default() as u64
-        }
-    }
-}
-
-fn verdict(number: u64) -> Verdict {
-    let outcome = |at: u64| usize::try_from(at).ok().and_then(|at| Outcome::ALL.get(at)).copied();
-    match number {
-        0 => Verdict::Pass,
-        1 => Verdict::Fail,
-        2 => Verdict::NotApplicable,
-        3 => Verdict::Attested,
-        4 => Verdict::NotEvaluated(Reason::NeedsAttestation),
-        5 => Verdict::NotEvaluated(Reason::Unspecified),
-        other => Verdict::NotEvaluated(Reason::Unread(outcome(other - 6).unwrap_or(Outcome::Unmodelled))),
     }
 }

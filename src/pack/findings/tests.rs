@@ -62,12 +62,36 @@ fn what_is_put_in_comes_out_in_order_and_at_every_position() {
     assert_eq!(all, list());
     for (position, expected) in list().iter().enumerate() {
         assert_eq!(*findings.get(position).expect("one"), *expected);
+        assert_eq!(findings.id_at(position), Some(expected.id()));
         assert_eq!(findings.position(&expected.id()), list().iter().position(|it| it.id() == expected.id()));
     }
-    assert!(findings.get(305).is_none());
+    assert!(findings.get(305).is_none() && findings.id_at(305).is_none());
+    let wanted = [3, 127, 128, 4, 304, 999];
+    let at: Vec<(usize, Finding)> = findings.at(wanted.into_iter()).map(|(at, found)| (at, (*found).clone())).collect();
+    assert_eq!(at, wanted[..5].iter().map(|at| (*at, list()[*at].clone())).collect::<Vec<_>>());
     let some: Vec<Finding> = findings.range(298..999).map(|found| (*found).clone()).collect();
     assert_eq!(some, list()[298..]);
     assert!(findings.ids().eq(list().iter().map(Finding::id)));
+}
+
+#[test]
+fn a_mark_says_what_its_finding_says() {
+    let findings: Findings = list().into_iter().collect();
+    for (run, of_rule) in findings.runs().zip(list().chunk_by(|a, b| a.rule == b.rule)) {
+        assert_eq!(run.marks().count(), of_rule.len());
+        for ((position, mark), finding) in run.marks().zip(of_rule) {
+            assert_eq!((mark.verdict(), mark.is_waived()), (finding.verdict, finding.is_waived()));
+            assert_eq!(findings.mark_on(run.rule, &finding.resource), Some(mark), "{position}");
+        }
+    }
+    assert_eq!(findings.mark_on("b", "arn:200"), None, "it is of another rule");
+    let open: Vec<(usize, Finding)> = findings
+        .marked(|run| run.rule == "a", |mark| mark.is_open() && !mark.is_waived())
+        .map(|(at, found)| (at, (*found).clone()))
+        .collect();
+    let expected = list().into_iter().enumerate().filter(|(_, it)| it.rule == "a" && it.verdict.is_open());
+    assert_eq!(open, expected.filter(|(_, it)| !it.is_waived()).collect::<Vec<_>>());
+    assert!(open.len() > 100);
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! A row with marks in place of its texts, cut at the marks.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use crate::render::escape;
 use crate::render::html;
 use crate::render::rows::{Both, PageOf};
@@ -56,15 +59,23 @@ impl Stencil {
 
     /// Both forms with these texts.
     pub(super) fn fill(&self, texts: &[String], on: &PageOf<'_>, out: &mut Both) {
+        // Both forms show most texts, and what a text becomes is the same in all places.
+        let words: Vec<OnceCell<Cow<'_, str>>> = texts.iter().map(|_| OnceCell::new()).collect();
+        let text = |number: usize| Text {
+            text: &texts[number],
+            words: words[number].get_or_init(|| escape::text(&texts[number])),
+        };
         for piece in &self.markdown {
             match piece {
                 Piece::Fixed(text) => out.markdown.push_str(text),
+                Piece::Text(number, As::Words) => out.markdown.push_str(text(*number).words),
                 Piece::Text(number, of) => markdown(&texts[*number], *of, on, &mut out.markdown),
             }
         }
         for piece in &self.html {
             match piece {
                 Piece::Fixed(text) => out.html.push_str(text),
+                Piece::Text(number, As::Words) => text(*number).page(&mut out.html),
                 Piece::Text(number, of) => page(&texts[*number], *of, on, &mut out.html),
             }
         }
@@ -105,6 +116,22 @@ fn next(form: &str) -> Option<(&str, usize, &str)> {
     Some((before, number.parse().ok()?, after))
 }
 
+/// A text, and the Markdown that shows it.
+struct Text<'t> {
+    text: &'t str,
+    words: &'t str,
+}
+
+impl Text<'_> {
+    fn page(&self, out: &mut String) {
+        if self.words == self.text {
+            body_text(self.text, out);
+        } else {
+            out.push_str(&html::inline(self.words));
+        }
+    }
+}
+
 /// The text as the template engine writes it.
 fn markdown(text: &str, of: As, on: &PageOf<'_>, out: &mut String) {
     match of {
@@ -128,10 +155,7 @@ fn markdown(text: &str, of: As, on: &PageOf<'_>, out: &mut String) {
 /// The same as the Markdown parser would make HTML of it.
 fn page(text: &str, of: As, on: &PageOf<'_>, out: &mut String) {
     match of {
-        As::Words => match escape::text(text) {
-            same if *same == *text => body_text(text, out),
-            escaped => out.push_str(&html::inline(&escaped)),
-        },
+        As::Words => Text { text, words: &escape::text(text) }.page(out),
         As::Code if is_plain_code(text) => {
             out.push_str("<code>");
             body_text(text, out);
@@ -146,7 +170,7 @@ fn page(text: &str, of: As, on: &PageOf<'_>, out: &mut String) {
         As::Address => {
             let (up, rest) = on.way(escape::address(text));
             out.push_str(up);
-            out.push_str(&html::address_of(rest));
+            html::push_address(rest, out);
         }
         As::Name => out.push_str(escape::address(text)),
     }
@@ -162,6 +186,10 @@ fn is_plain_code(text: &str) -> bool {
 
 /// Text between tags.
 fn body_text(text: &str, out: &mut String) {
+    if !text.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'>')) {
+        out.push_str(text);
+        return;
+    }
     let mut done = 0;
     for (at, byte) in text.bytes().enumerate() {
         let entity = match byte {

@@ -205,7 +205,7 @@ fn unseen(pack: &Pack, calls: &CallIndex<'_>) -> Vec<Unseen> {
             things,
             resource: finding.resource.clone(),
             message: finding.message.clone(),
-            address: calls.of_finding(at, &finding),
+            address: calls.of_finding(at),
         })
     };
     of(OF_APPLICATIONS, "applications").chain(of(OF_CODES, "short codes that carry PHI")).collect()

@@ -66,10 +66,10 @@ struct WaiverView {
 }
 
 impl FindingView {
-    /// One finding of the pack.
-    pub(super) fn new(finding: &Finding, pack: &Pack, calls: &CallIndex<'_>) -> Self {
+    /// The finding at a place of the pack's list.
+    pub(super) fn new((place, finding): (usize, &Finding), pack: &Pack, calls: &CallIndex<'_>) -> Self {
         Self {
-            id: finding.id(),
+            id: calls.id_of(place),
             rule: finding.rule,
             verdict: words::verdict(finding.verdict),
             reason: finding.verdict.reason().map(words::reason).unwrap_or_default(),

@@ -139,7 +139,10 @@ impl FindingPages {
 
     /// Where the finding at a place of the pack's list stands.
     pub(in crate::render) fn address_of(&self, place: usize, id: &str) -> String {
-        format!("{}#{id}", self.page(place))
+        let mut address = self.page(place);
+        address.push('#');
+        address.push_str(id);
+        address
     }
 
     /// Where the findings of a rule begin whose first one stands at a place of the pack's list.

@@ -18,6 +18,9 @@ use crate::rules::Level;
 /// The picture of what could be examined.
 const PICTURE: &str = "coverage";
 
+/// A finding with its place in the pack's list.
+type At = (usize, Found);
+
 /// What the template may ask for.
 #[derive(Serialize)]
 pub(in crate::render) struct View<'a> {
@@ -62,7 +65,8 @@ struct RuleSection<'a> {
 /// The first page: of a small pack the only one.
 pub(in crate::render) fn first<'a>(pack: &'a Pack, calls: &CallIndex<'_>) -> (Page<'a, View<'a>>, Pictures) {
     let mut repeated = Repeated::default();
-    let all: Vec<Found> = if calls.findings().are_split() { Vec::new() } else { pack.findings.iter().collect() };
+    let all: Vec<At> =
+        if calls.findings().are_split() { Vec::new() } else { pack.findings.iter().enumerate().collect() };
     let view = View {
         pager: Pager::new("findings", 0, 1),
         part: String::new(),
@@ -84,7 +88,7 @@ pub(in crate::render) fn page<'a>(
     (part, number): (usize, usize),
 ) -> Page<'a, View<'a>> {
     let own = &calls.findings().parts[part];
-    let findings: Vec<Found> = own.on(number).into_iter().flat_map(|range| pack.findings.range(range)).collect();
+    let findings: Vec<At> = pack.findings.at(own.on(number).into_iter().flatten()).collect();
     let mut repeated = Repeated::default();
     let view = View {
         pager: Pager::new(&own.document, number, own.pages()),
@@ -138,22 +142,23 @@ fn reasons(rule: &RuleCoverage) -> String {
 }
 
 fn levels<'a>(
-    findings: &[Found],
+    findings: &[At],
     pack: &'a Pack,
     calls: &CallIndex<'_>,
     repeated: &mut Repeated<'_>,
 ) -> Vec<LevelSection<'a>> {
     let titles: BTreeMap<&str, &'a str> = pack.rules.iter().map(|rule| (rule.id, rule.title)).collect();
-    let mut rule = |group: &[Found]| RuleSection {
-        id: group[0].rule,
-        title: titles.get(group[0].rule).copied().unwrap_or_default(),
-        findings: repeated.add(group.iter().map(|finding| FindingView::new(finding, pack, calls)).collect()),
+    let view = |(place, finding): &At| FindingView::new((*place, finding), pack, calls);
+    let mut rule = |group: &[At]| RuleSection {
+        id: group[0].1.rule,
+        title: titles.get(group[0].1.rule).copied().unwrap_or_default(),
+        findings: repeated.add(group.iter().map(view).collect()),
     };
-    let level = |group: &[Found]| LevelSection {
-        level: level_title(group[0].level),
-        rules: group.chunk_by(|a, b| a.rule == b.rule).map(&mut rule).collect(),
+    let level = |group: &[At]| LevelSection {
+        level: level_title(group[0].1.level),
+        rules: group.chunk_by(|a, b| a.1.rule == b.1.rule).map(&mut rule).collect(),
     };
-    findings.chunk_by(|a, b| a.level == b.level).map(level).collect()
+    findings.chunk_by(|a, b| a.1.level == b.1.level).map(level).collect()
 }
 
 /// How a level is headed.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::findings::level_title;
 use super::matrix::{self, MatrixRow};
 use super::places::{Places, Shelf};
-use crate::pack::{Found, Pack, Phi, Program, Status, Summary};
+use crate::pack::{Found, Pack, Phi, Program, Run, Status, Summary};
 use crate::programs;
 use crate::render::html::Pictures;
 use crate::render::index_of_calls::CallIndex;
@@ -185,10 +185,9 @@ fn picture(pack: &Pack) -> String {
 
 /// What is open of the required rules: fails without a valid waiver, then what could not be evaluated.
 fn open(pack: &Pack) -> impl Iterator<Item = (usize, Found)> + '_ {
-    let fails = pack.findings.where_run(|run| run.level == Level::Required && run.summary.fail > run.summary.waived);
-    let fails = fails.filter(|(_, finding)| finding.verdict == Verdict::Fail && !finding.is_waived());
-    let unread = pack.findings.where_run(|run| run.level == Level::Required && run.summary.not_evaluated > 0);
-    fails.chain(unread.filter(|(_, finding)| finding.verdict.reason().is_some()))
+    let is_required = |run: &Run| run.level == Level::Required;
+    let fails = pack.findings.marked(is_required, |mark| mark.verdict() == Verdict::Fail && !mark.is_waived());
+    fails.chain(pack.findings.marked(is_required, |mark| mark.verdict().reason().is_some()))
 }
 
 fn of_level(pack: &Pack, level: Level) -> Summary {
@@ -198,7 +197,7 @@ fn of_level(pack: &Pack, level: Level) -> Summary {
 fn open_row(place: usize, finding: &Finding, calls: &CallIndex<'_>) -> OpenRow {
     OpenRow {
         rule: finding.rule,
-        address: calls.of_finding(place, finding),
+        address: calls.of_finding(place),
         verdict: words::verdict(finding.verdict),
         reason: finding.verdict.reason().map(words::reason).unwrap_or_default(),
         name: words::name_or(finding.resource_name.as_deref(), "").to_owned(),

@@ -271,7 +271,7 @@ fn link(place: usize, finding: &Finding, calls: &CallIndex<'_>) -> FindingLink {
         verdict: words::verdict(finding.verdict),
         reason: finding.verdict.reason().map(words::reason).unwrap_or_default(),
         rule: finding.rule,
-        address: calls.of_finding(place, finding),
+        address: calls.of_finding(place),
         message: finding.message.clone(),
     }
 }

@@ -58,7 +58,7 @@ fn scenes() -> Vec<Scene> {
 fn demo() -> Scene {
     let evidence = Path::new(env!("CARGO_MANIFEST_DIR")).join("output/demo/evidence");
     let newest = Snapshots::open(&[evidence]).expect("the sample pack's evidence").newest;
-    let estate = Estate::read(&newest, |_, _, _| {}).expect("an estate");
+    let estate = Estate::read(&newest).expect("an estate");
     let config = Config::parse(crate::demo::CONFIG, "evidence.toml").expect("a configuration");
     let period = Period::quarter_of(newest.header.finished);
     let findings = move |rule: &Rule| {

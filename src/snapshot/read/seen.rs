@@ -27,8 +27,22 @@ pub(super) struct Seen {
     pub(super) groups: Vec<u64>,
 }
 
+/// What is counted of a call.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Brief {
+    outcome: Outcome,
+    started: DateTime<Utc>,
+    finished: DateTime<Utc>,
+}
+
+impl Brief {
+    pub(super) const fn of(call: &Call) -> Self {
+        Self { outcome: call.outcome, started: call.started, finished: call.finished }
+    }
+}
+
 impl Seen {
-    pub(super) fn add(&mut self, call: &Call) {
+    pub(super) fn add(&mut self, call: &Brief) {
         self.calls += 1;
         *self.outcomes.entry(call.outcome).or_default() += 1;
         let (first, last) = self.times.unwrap_or((call.started, call.finished));

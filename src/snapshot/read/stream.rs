@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Cursor, Read as _, Seek as _, SeekFrom};
+use std::io::{BufRead, BufReader, Cursor, Read as _, Seek as _, SeekFrom, Write};
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::seen::{GROUP, Seen};
-use super::{FileEntry, Key, Place, ReadError, Snapshot, check, layout};
+use super::seen::{Brief, GROUP, Seen};
+use super::{CopyError, FileEntry, Key, Place, ReadError, Snapshot, check, layout};
 use crate::files::Identity;
 use crate::snapshot::{Call, CallId, hex_digest};
 use crate::threads;
@@ -43,7 +43,13 @@ impl Group<'_> {
     ///
     /// # Errors
     /// When the file cannot be read any more, or is another one.
-    pub fn each(&self, mut show: impl FnMut(u64, Call)) -> Result<(), ReadError> {
+    pub fn each(&self, show: impl FnMut(u64, Call)) -> Result<(), ReadError> {
+        self.made(show).map(drop)
+    }
+
+    /// What is made of each of its calls and its 1-based line, in order.
+    fn made<T>(&self, mut make: impl FnMut(u64, Call) -> T) -> Result<Vec<T>, ReadError> {
+        let mut results = Vec::new();
         let changed = || ReadError::damaged(self.path, None, "it was changed while it was read");
         let begin = self.seen.groups.get(self.number).copied().unwrap_or_default();
         let mut lines = self.snapshot.source(self.path, begin)?;
@@ -55,15 +61,9 @@ impl Group<'_> {
         for number in first..self.seen.calls.min((first + GROUP) as u64).try_into().unwrap_or(usize::MAX) {
             line.clear();
             lines.text.read_until(b'\n', &mut line).map_err(|source| self.snapshot.unreadable(self.path, source))?;
-            show(number as u64 + 1, serde_json::from_slice(&line).map_err(|_| changed())?);
+            results.push(make(number as u64 + 1, serde_json::from_slice(&line).map_err(|_| changed())?));
         }
-        Ok(())
-    }
-
-    fn calls(&self) -> Result<Vec<Call>, ReadError> {
-        let mut calls = Vec::new();
-        self.each(|_, call| calls.push(call))?;
-        Ok(calls)
+        Ok(results)
     }
 }
 
@@ -81,16 +81,54 @@ impl Snapshot {
     /// When the file cannot be read, or it or a call in it is not what it says it is.
     pub fn calls(&self, path: &str) -> Result<Vec<Call>, ReadError> {
         let mut calls = Vec::new();
-        let mut keep = |some: Vec<Call>| calls.extend(some);
-        match self.known(path) {
-            Some(seen) => {
-                let groups = self.groups_of(path, &seen);
-                let several = self.is_worth_several(path);
-                threads::in_order_if(several, groups.into_iter(), |group| group.calls(), |some| some.map(&mut keep))?;
-            }
-            None => drop(self.first(path, keep)?),
-        }
+        self.made(path, |_, call| call, |call| calls.push(call))?;
         Ok(calls)
+    }
+
+    /// Makes something of every call of one file and its 1-based line, of several at a time, and shows it in order.
+    ///
+    /// # Errors
+    /// As [`Snapshot::calls`]; something of the file may have been shown before.
+    pub fn made<T: Send>(
+        &self,
+        path: &str,
+        make: impl Fn(u64, Call) -> T + Sync,
+        mut show: impl FnMut(T),
+    ) -> Result<(), ReadError> {
+        let Some(seen) = self.known(path) else { return self.first(path, make, show).map(drop) };
+        let groups = self.groups_of(path, &seen);
+        let of_group = |group: Group<'_>| group.made(&make);
+        threads::in_order_if(self.is_worth_several(path), groups.into_iter(), of_group, |made| {
+            made?.into_iter().for_each(&mut show);
+            Ok(())
+        })
+    }
+
+    /// Writes a file as it is, byte for byte: `snapshot.json` or one of [`Snapshot::files`].
+    ///
+    /// # Errors
+    /// When it cannot be read, is not the file that the header names, or `out` does not take it; something of it may have
+    /// been written before.
+    pub fn copy(&self, path: &str, out: &mut dyn Write) -> Result<(), CopyError> {
+        let Some(identity) = self.header.files.get(path).and(self.known(path)).and_then(|seen| seen.identity.clone())
+        else {
+            return out.write_all(&self.raw(path)?).map_err(CopyError::Write);
+        };
+        let mut source = self.source(path, 0)?;
+        let mut bytes = 0;
+        loop {
+            let block = source.text.fill_buf().map_err(|error| self.unreadable(path, error))?;
+            if block.is_empty() {
+                break;
+            }
+            out.write_all(block).map_err(CopyError::Write)?;
+            let length = block.len();
+            bytes += length as u64;
+            source.text.consume(length);
+        }
+        // What was read and checked before is believed as long as it is the same file.
+        let is_same = source.identity.as_ref() == Some(&identity) && bytes == self.entry(path)?.bytes;
+        if is_same { Ok(()) } else { Err(ReadError::damaged(path, None, "it was changed while it was read").into()) }
     }
 
     /// The calls of one file in groups, each of which can be read by itself. Before, all of it is read and checked, where
@@ -110,7 +148,7 @@ impl Snapshot {
 
     /// What is known of a file, after reading and checking it where that was not done yet.
     pub(super) fn seen(&self, path: &str) -> Result<Arc<Seen>, ReadError> {
-        self.known(path).map_or_else(|| self.first(path, drop), Ok)
+        self.known(path).map_or_else(|| self.first(path, |_, _| (), drop), Ok)
     }
 
     fn groups_of<'s>(&'s self, path: &'s str, seen: &Arc<Seen>) -> Vec<Group<'s>> {
@@ -127,29 +165,39 @@ impl Snapshot {
     }
 
     /// Reads a file and checks everything about it.
-    fn first(&self, path: &str, mut keep: impl FnMut(Vec<Call>)) -> Result<Arc<Seen>, ReadError> {
+    fn first<T: Send>(
+        &self,
+        path: &str,
+        make: impl Fn(u64, Call) -> T + Sync,
+        show: impl FnMut(T),
+    ) -> Result<Arc<Seen>, ReadError> {
         let entry = self.entry(path)?;
-        if let Ok(seen) = self.streamed(path, entry, &mut keep) {
+        if let Ok(seen) = self.streamed(path, entry, make, show) {
             return Ok(self.memory.see(path, seen));
         }
         self.whole(path)?;
         Err(ReadError::damaged(path, None, "it was changed while it was read"))
     }
 
-    fn streamed(&self, path: &str, entry: &FileEntry, keep: &mut dyn FnMut(Vec<Call>)) -> Result<Seen, Wrong> {
+    fn streamed<T: Send>(
+        &self,
+        path: &str,
+        entry: &FileEntry,
+        make: impl Fn(u64, Call) -> T + Sync,
+        mut show: impl FnMut(T),
+    ) -> Result<Seen, Wrong> {
         let place = Place::parse(path).ok_or(Wrong)?;
         let Source { text, identity } = self.source(path, 0).map_err(|_| Wrong)?;
         let is_hashed = identity.as_ref().is_some_and(|identity| self.memory.is_hashed(path, identity));
         let mut batches = Batches { text, digest: (!is_hashed).then(Sha256::new), ..Batches::default() };
         let (mut order, mut seen) = (Order::default(), Seen { identity, ..Seen::default() });
-        let parse = |batch: Result<Batch, Wrong>| batch?.calls(&place);
+        let parse = |batch: Result<Batch, Wrong>| batch?.calls(&place, &make);
         threads::in_order_if(self.is_worth_several(path), &mut batches, parse, |calls| {
-            let calls = calls?;
-            for (call, key) in &calls {
-                order.follows(call, key)?;
-                seen.add(call);
+            for (brief, key, made) in calls? {
+                order.follows(key)?;
+                seen.add(&brief);
+                show(made);
             }
-            keep(calls.into_iter().map(|(call, _)| call).collect());
             Ok(())
         })?;
         let is_same = batches.digest.is_none_or(|digest| hex_digest(&digest.finalize()) == entry.sha256);
@@ -207,13 +255,15 @@ struct Batch {
     text: Vec<u8>,
     /// Where each line ends.
     ends: Vec<usize>,
+    /// How many lines of the file come before.
+    before: usize,
 }
 
 impl Iterator for Batches<'_> {
     type Item = Result<Batch, Wrong>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut batch = Batch { text: Vec::new(), ends: Vec::new() };
+        let mut batch = Batch { text: Vec::new(), ends: Vec::new(), before: self.lines };
         while batch.text.len() < BATCH {
             let begin = batch.text.len();
             match self.text.read_until(b'\n', &mut batch.text) {
@@ -234,17 +284,17 @@ impl Iterator for Batches<'_> {
 
 impl Batch {
     /// Its calls, each checked by itself.
-    fn calls(&self, place: &Place) -> Result<Vec<(Call, Key)>, Wrong> {
+    fn calls<T>(&self, place: &Place, make: impl Fn(u64, Call) -> T) -> Result<Vec<(Brief, Key, T)>, Wrong> {
         let mut begin = 0;
-        let mut call = |end: &usize| {
+        let mut call = |(line_number, end): (u64, &usize)| {
             let line = &self.text[std::mem::replace(&mut begin, *end)..*end];
             let call: Call = serde_json::from_slice(line).map_err(|_| Wrong)?;
             let is_here = Place::of(&call).is_ok_and(|of| of == *place);
             let is_true = is_here && check::call(&call).is_ok();
-            let key = Key::of(&call);
-            is_true.then_some((call, key)).ok_or(Wrong)
+            let (brief, key) = (Brief::of(&call), Key::of(&call));
+            if is_true { Ok((brief, key, make(line_number, call))) } else { Err(Wrong) }
         };
-        self.ends.iter().map(&mut call).collect()
+        (self.before as u64 + 1..).zip(&self.ends).map(&mut call).collect()
     }
 }
 
@@ -256,12 +306,12 @@ struct Order {
 }
 
 impl Order {
-    fn follows(&mut self, call: &Call, key: &Key) -> Result<(), Wrong> {
-        let is_new = self.ids.insert(call.id.clone());
-        if !is_new || self.last.as_ref().is_some_and(|last| last >= key) {
+    fn follows(&mut self, key: Key) -> Result<(), Wrong> {
+        let is_new = self.ids.insert(key.id().clone());
+        if !is_new || self.last.as_ref().is_some_and(|last| *last >= key) {
             return Err(Wrong);
         }
-        self.last = Some(key.clone());
+        self.last = Some(key);
         Ok(())
     }
 }

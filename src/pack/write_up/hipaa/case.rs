@@ -1,13 +1,14 @@
 //! What every part looks things up in.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::PROGRAM;
-use super::sum::Sum;
+use super::sum::{self, Open, RuleSums, Sum};
 use crate::pack::write_up::{Basis, Ground, Text};
-use crate::pack::{Control, Found, Pack, Program, REPORTS_RULE, Status};
-use crate::programs::security_rule::{self, Beyond, Line};
-use crate::rules::{Attestation, Finding, Phi};
+use crate::pack::{Control, Found, Mark, Pack, Program, REPORTS_RULE, Status};
+use crate::programs::security_rule::{self, Beyond};
+use crate::rules::{Attestation, Finding, Level, Phi};
 use crate::snapshot::CallId;
 
 /// A pack, seen by its HIPAA controls.
@@ -18,7 +19,7 @@ pub(super) struct Case<'a> {
     /// Which controls a rule bears on, by rule.
     bearing: BTreeMap<&'a str, Vec<&'a Control>>,
     /// What the findings of each rule amount to.
-    sums: BTreeMap<&'static str, Sum>,
+    sums: BTreeMap<&'static str, RuleSums>,
 }
 
 /// A standard or specification of the Security Rule.
@@ -36,13 +37,9 @@ impl<'a> Case<'a> {
                 bearing.entry(rule).or_default().push(control);
             }
         }
-        let mut sums: BTreeMap<&str, Sum> = BTreeMap::new();
-        for finding in &pack.findings {
-            sums.entry(finding.rule).or_default().see(&finding, &pack.evidence);
-        }
         Some(Self {
             bearing,
-            sums,
+            sums: sum::of_each_rule(&pack.findings, &pack.evidence),
             controls: program.controls().map(|control| (control.definition.id.as_str(), control)).collect(),
             pack,
             program,
@@ -50,10 +47,10 @@ impl<'a> Case<'a> {
     }
 
     /// A line of the Security Rule; one of a control that the pack lacks is none.
-    pub(super) fn line(&self, line: &'static Line) -> Option<RuleLine<'a>> {
+    pub(super) fn line(&self, line: &'static security_rule::Line) -> Option<RuleLine<'a>> {
         match line {
-            Line::Control(id) => self.controls.get(id.as_str()).copied().map(RuleLine::Control),
-            Line::Beyond(beyond) => Some(RuleLine::Beyond(beyond)),
+            security_rule::Line::Control(id) => self.controls.get(id.as_str()).copied().map(RuleLine::Control),
+            security_rule::Line::Beyond(beyond) => Some(RuleLine::Beyond(beyond)),
         }
     }
 
@@ -83,10 +80,53 @@ impl<'a> Case<'a> {
         sum
     }
 
-    /// The findings that bear on a control, in the pack's order, with their positions.
-    pub(super) fn bearing(&self) -> impl Iterator<Item = (usize, Found)> + '_ {
-        let all = self.pack.findings.where_run(|run| self.bearing.contains_key(run.rule));
-        all.filter(|(_, finding)| !self.controls_of(finding).is_empty())
+    /// The rules that bear on a control, in the pack's order, each once.
+    fn rules_that_bear(&self) -> Vec<&'static str> {
+        let mut rules = Vec::new();
+        for run in self.pack.findings.runs().filter(|run| self.bearing.contains_key(run.rule)) {
+            if !rules.contains(&run.rule) {
+                rules.push(run.rule);
+            }
+        }
+        rules
+    }
+
+    /// Of a rule, what the findings that bear on a control amount to.
+    fn bearing_of_rule(&self, rule: &'static str) -> Cow<'_, RuleSums> {
+        if rule != REPORTS_RULE {
+            return self.sums.get(rule).map(Cow::Borrowed).unwrap_or_default();
+        }
+        let mut sums = RuleSums::default();
+        for (_, finding) in self.pack.findings.of_rule(rule) {
+            if !self.controls_of(&finding).is_empty() {
+                sums.see(&finding, &self.pack.evidence);
+            }
+        }
+        Cow::Owned(sums)
+    }
+
+    /// What the findings that bear on a control amount to.
+    pub(super) fn bearing(&self) -> Sum {
+        let mut sum = Sum::default();
+        for rule in self.rules_that_bear() {
+            sum.join(&self.bearing_of_rule(rule).all);
+        }
+        sum
+    }
+
+    /// What the open ones among them amount to, by rule in the pack's order.
+    pub(super) fn open_by_rule(&self) -> Vec<Open> {
+        let open = |rule| self.bearing_of_rule(rule).into_owned().open;
+        self.rules_that_bear().into_iter().map(open).filter(|open| !open.sum.rules().is_empty()).collect()
+    }
+
+    /// The positions and the marks of those open ones, in the pack's order, with the levels of their rules.
+    pub(super) fn open(&self) -> impl Iterator<Item = (Level, usize, Mark)> + '_ {
+        let runs = self.pack.findings.runs().filter(|run| self.bearing.contains_key(run.rule));
+        let open = runs.flat_map(|run| run.marks().map(move |(at, mark)| (run, at, mark)));
+        let bears = |at: usize| self.pack.findings.get(at).is_some_and(|it| !self.controls_of(&it).is_empty());
+        open.filter(move |(run, at, mark)| mark.is_open() && (run.rule != REPORTS_RULE || bears(*at)))
+            .map(|(run, at, mark)| (run.level, at, mark))
     }
 
     /// The controls that a finding bears on, by id.
@@ -101,13 +141,17 @@ impl<'a> Case<'a> {
 
     /// What the findings of a rule amount to, whether or not they bear on a control; `None` where there is none.
     pub(super) fn of_rule(&self, rule: &str) -> Option<&Sum> {
-        self.sums.get(rule)
+        self.sums.get(rule).map(|sums| &sums.all)
     }
 
-    /// The open findings of a rule, in order.
-    pub(super) fn open_of_rule<'s>(&'s self, rule: &'s str) -> impl Iterator<Item = Found> + 's {
-        let of_rule = self.pack.findings.of_rule(rule).map(|(_, finding)| finding);
-        of_rule.filter(|finding| finding.verdict.is_open())
+    /// What the open findings of a rule amount to, whether or not they bear on a control.
+    pub(super) fn open_of_rule(&self, rule: &str) -> Option<&Open> {
+        self.sums.get(rule).map(|sums| &sums.open)
+    }
+
+    /// The mark of the finding of a rule on a resource.
+    pub(super) fn mark(&self, rule: &str, resource: &str) -> Option<Mark> {
+        self.pack.findings.mark_on(rule, resource)
     }
 
     /// The finding of a rule on a resource.

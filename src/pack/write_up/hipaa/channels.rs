@@ -1,7 +1,7 @@
 //! Part 7: the sentences of AWS's page on channels, each with its rules and what was observed.
 
-use super::case::{Case, name, some};
-use super::sum::Sum;
+use super::case::Case;
+use super::sum::Open;
 use crate::pack::write_up::{Block, Column, Ground, Part, Row, Source, Statement, Table, Text};
 use crate::rules;
 
@@ -83,10 +83,9 @@ fn row(case: &Case<'_>, id: &str) -> Option<Row> {
     let rule = rules::find(id)?;
     let all = case.of_rule(id)?;
     let first = all.rules().first()?.first.clone();
-    let open = Sum::of(case.open_of_rule(id), &case.pack.evidence);
+    let Open { sum: open, names } = case.open_of_rule(id)?;
     let is_open = !open.rules().is_empty();
-    let names = case.open_of_rule(id).map(|finding| name(&finding).to_owned());
-    let names = if is_open { some(names, NAMES_SHOWN) } else { "–".to_owned() };
+    let names = if is_open { names.told(NAMES_SHOWN) } else { "–".to_owned() };
     let heading = Text::blank().finding(rule.id, first).line(rule.title);
     let cells = [heading, rule.level.as_str().into(), all.counts().to_string().into(), names.into()];
     Some(Row::new(cells, if is_open { open.evidence() } else { all.evidence() }))

@@ -2,11 +2,10 @@
 
 use super::case::{Case, counted, some};
 use super::sum::CallSet;
-use crate::pack::Found;
 use crate::pack::write_up::{
     Basis, Block, Column, Ground, Node, Part, Picture, Record, Row, Side, Source, Statement, Table, Text,
 };
-use crate::pack::{Application, Channel, ChannelState, Flow, FlowKind, FlowTarget, Held};
+use crate::pack::{Application, Channel, ChannelState, Flow, FlowKind, FlowTarget, Held, Mark};
 
 /// Ways that one document names.
 const FLOWS_SHOWN: usize = 150;
@@ -155,15 +154,11 @@ fn flow_row(case: &Case<'_>, flow: &Flow) -> Row {
         FlowTarget::Seen(target) => (flow.kind.title(), Text::blank().code(target)),
         FlowTarget::Unread(sentence) => (flow.kind.title(), sentence.clone().into()),
     };
-    let verdict = match finding(case, flow) {
+    let verdict = match case.finding(flow.kind.rule(), &flow.resource) {
         Some(finding) => Text::blank().verdict(&finding).broken().finding("finding", finding.id()),
         None => "–".into(),
     };
     Row::new([way.into(), flow.whose.clone().into(), target, verdict], Ground::evidence(&flow.evidence))
-}
-
-fn finding(case: &Case<'_>, flow: &Flow) -> Option<Found> {
-    case.finding(flow.kind.rule(), &flow.resource)
 }
 
 /// The picture: the same in a few words, however many projects there are.
@@ -190,7 +185,7 @@ fn nodes(case: &Case<'_>) -> Vec<Node> {
     nodes.extend(FlowKind::ALL.into_iter().map(|kind| {
         let flows = case.pack.flows.of(kind);
         let unread = flows.iter().filter(|flow| matches!(flow.target, FlowTarget::Unread(_))).count();
-        let is_open = |flow: &Held<Flow>| finding(case, flow).is_some_and(|finding| finding.verdict.is_open());
+        let is_open = |flow: &Held<Flow>| case.mark(kind.rule(), &flow.resource).is_some_and(Mark::is_open);
         let open = flows.iter().filter(is_open).count();
         let mut lines = vec![format!("seen: {}", flows.len() - unread)];
         if unread > 0 {

@@ -1,6 +1,7 @@
 //! Part 14: what is open, with waivers, and blanks for owner and day.
 
 use super::case::{Case, counted, name};
+use crate::pack::Mark;
 use crate::pack::write_up::{Basis, Block, Column, Ground, Part, Record, Row, Statement, Table, Text};
 use crate::rules::{AppliedWaiver, Finding};
 
@@ -8,9 +9,8 @@ use crate::rules::{AppliedWaiver, Finding};
 const FINDINGS_SHOWN: usize = 150;
 
 pub(super) fn part(case: &Case<'_>) -> Part {
-    let weight = |finding: &Finding| (finding.level, finding.is_waived(), finding.verdict.reason().is_some());
-    let open = case.bearing().filter(|(_, finding)| finding.verdict.is_open());
-    let mut open: Vec<_> = open.map(|(at, finding)| (weight(&finding), at)).collect();
+    let weighed = |(level, at, mark): (_, _, Mark)| (level, mark.is_waived(), mark.verdict().reason().is_some(), at);
+    let mut open: Vec<_> = case.open().map(weighed).collect();
     open.sort_unstable();
     let (plan, plan_basis) = case.statement("Plan for the open risks of messaging", "risk_plan");
     let (review, review_basis) = case.statement("Review of these findings", "findings_review");
@@ -29,7 +29,7 @@ pub(super) fn part(case: &Case<'_>) -> Part {
         says.push(Statement::new(sentence, Ground::Record(Record::Results)));
     }
     let mut blocks = vec![Block::Says(says)];
-    let shown = open.iter().take(FINDINGS_SHOWN).filter_map(|(_, at)| case.pack.findings.get(*at));
+    let shown = open.iter().take(FINDINGS_SHOWN).filter_map(|(.., at)| case.pack.findings.get(*at));
     let rows: Vec<Row> = shown.map(|finding| row(&finding, &case.controls_of(&finding))).collect();
     if !rows.is_empty() {
         blocks.push(Block::Table(Table {

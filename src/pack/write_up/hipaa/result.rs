@@ -1,12 +1,12 @@
 //! Part 2: the result and what is open, on one page.
 
-use super::case::{Case, counted, name, some};
+use super::case::{Case, counted};
 use super::part;
-use super::sum::Sum;
+use super::sum::{Open, Sum};
 use crate::pack::write_up::{Block, Column, Ground, Part, Record, Row, Statement, Table, Text};
-use crate::pack::{Found, Status, Summary};
+use crate::pack::{Status, Summary};
 use crate::programs::security_rule;
-use crate::rules::{Finding, Level, Verdict};
+use crate::rules::Level;
 
 /// Rules that one page has room for.
 const RULES_SHOWN: usize = 8;
@@ -44,7 +44,7 @@ pub(super) fn part(case: &Case<'_>) -> Part {
 }
 
 fn verdicts(case: &Case<'_>) -> Statement {
-    let all = Sum::of(case.bearing().map(|(_, finding)| finding), &case.pack.evidence);
+    let all = case.bearing();
     let required: Summary = all.rules().iter().filter(|of| of.level == Level::Required).map(|of| of.counts).sum();
     let number = |number: u64| counted(usize::try_from(number).unwrap_or(usize::MAX), "finding");
     let sentence = format!(
@@ -119,22 +119,11 @@ fn by_standard(case: &Case<'_>) -> Block {
 /// The rules with an open finding that bear on HIPAA, required ones first; those for which the page has no room are
 /// counted in a row of their own.
 fn open(case: &Case<'_>) -> Table {
-    let mut rules: Vec<(Option<u8>, Sum)> = Vec::new();
-    for (_, finding) in case.bearing().filter(|(_, finding)| finding.verdict.is_open()) {
-        let known = rules.iter().rposition(|(_, sum)| sum.rules().iter().any(|of| of.rule == finding.rule));
-        let at = known.unwrap_or_else(|| {
-            rules.push((None, Sum::default()));
-            rules.len() - 1
-        });
-        let (heaviest, sum) = &mut rules[at];
-        sum.see(&finding, &case.pack.evidence);
-        let own = weight(&finding);
-        *heaviest = Some(heaviest.map_or(own, |known| known.min(own)));
-    }
-    rules.sort_by_key(|(heaviest, sum)| (sum.rules().first().map(|of| of.level), *heaviest));
-    let mut rows: Vec<Row> = rules.iter().take(RULES_SHOWN).filter_map(|(_, sum)| open_row(case, sum)).collect();
+    let mut rules = case.open_by_rule();
+    rules.sort_by_key(|open| (open.sum.rules().first().map(|of| of.level), weight(open.sum.counts())));
+    let mut rows: Vec<Row> = rules.iter().take(RULES_SHOWN).filter_map(open_row).collect();
     let mut rest = Sum::default();
-    rules.iter().skip(RULES_SHOWN).for_each(|(_, sum)| rest.join(sum));
+    rules.iter().skip(RULES_SHOWN).for_each(|open| rest.join(&open.sum));
     if !rest.rules().is_empty() {
         let first = Text::from(format!("{} more, part", rules.len() - RULES_SHOWN)).part(part::PLAN);
         rows.push(Row::new([first, rest.counts().to_string().into(), Text::from("–")], rest.evidence()));
@@ -142,20 +131,18 @@ fn open(case: &Case<'_>) -> Table {
     Table { columns: &[Column::Words("Rule"), Column::Words("Open"), Column::Words("Where")], rows }
 }
 
-fn open_row(case: &Case<'_>, sum: &Sum) -> Option<Row> {
+fn open_row(Open { sum, names }: &Open) -> Option<Row> {
     let of = sum.rules().first()?;
     let first = Text::blank().finding(of.rule, of.first.clone());
     let first = if of.level == Level::Required { first } else { first.words(", recommended") };
-    let bears = |finding: &Found| !case.controls_of(finding).is_empty();
-    let names = case.open_of_rule(of.rule).filter(bears).map(|finding| name(&finding).to_owned());
-    Some(Row::new([first, of.counts.to_string().into(), some(names, NAMES_SHOWN).into()], sum.evidence()))
+    Some(Row::new([first, of.counts.to_string().into(), names.told(NAMES_SHOWN).into()], sum.evidence()))
 }
 
-/// The order in which a reader must see them.
-fn weight(finding: &Finding) -> u8 {
-    match finding.verdict {
-        Verdict::Fail if !finding.is_waived() => 0,
-        Verdict::NotEvaluated(_) => 1,
+/// The order in which a reader must see the open findings of rules, by the worst of each.
+const fn weight(open: Summary) -> u8 {
+    match open {
+        Summary { fail, waived, .. } if fail > waived => 0,
+        Summary { not_evaluated: 1.., .. } => 1,
         _ => 2,
     }
 }

@@ -2,8 +2,9 @@
 
 use super::case::{Case, name};
 use crate::lifecycle;
-use crate::pack::Found;
+use crate::pack::Mark;
 use crate::pack::write_up::{Basis, Block, Column, Ground, Part, Record, Row, Source, Statement, Table, Text};
+use crate::rules::Finding;
 
 /// The rule on what ended.
 const RULE: &str = "service-supported";
@@ -13,20 +14,21 @@ const PROJECTS_SHOWN: usize = 150;
 
 pub(super) fn part(case: &Case<'_>) -> Part {
     let mut blocks = vec![Block::Says(says(case)), Block::Table(what_ends())];
-    let number = case.open_of_rule(RULE).count();
+    let number = case.open_of_rule(RULE).map_or(0, |open| open.sum.counts().total());
     if number > 0 {
-        let row = |finding: Found| {
-            let project = Text::blank().verdict(&finding).broken().finding(name(&finding), finding.id());
-            Row::new([project, finding.message.clone().into()], Basis::of_finding(&finding))
+        let open = case.pack.findings.marked(|run| run.rule == RULE, Mark::is_open);
+        let row = |finding: &Finding| {
+            let project = Text::blank().verdict(finding).broken().finding(name(finding), finding.id());
+            Row::new([project, finding.message.clone().into()], Basis::of_finding(finding))
         };
         blocks.push(Block::Heading("", "What is left"));
-        if number > PROJECTS_SHOWN {
+        if number > PROJECTS_SHOWN as u64 {
             let sentence = format!("The first {PROJECTS_SHOWN} of {number}; the others stand in the findings.");
             blocks.push(Block::Says(vec![Statement::new(sentence, Ground::Record(Record::Results))]));
         }
         blocks.push(Block::Table(Table {
             columns: &[Column::Words("Verdict and project"), Column::Words("What was seen")],
-            rows: case.open_of_rule(RULE).take(PROJECTS_SHOWN).map(row).collect(),
+            rows: open.take(PROJECTS_SHOWN).map(|(_, finding)| row(&finding)).collect(),
         }));
     }
     Part { title: "State of the service", blocks }

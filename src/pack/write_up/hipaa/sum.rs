@@ -1,11 +1,14 @@
-//! What many findings amount to, without holding them: counts, the calls behind them, what people stated.
+//! What many findings amount to, without holding them: counts, the calls behind them, what people stated, what is open.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash as _, Hasher as _};
 
+use super::case::name;
 use crate::pack::write_up::{Calls, Ground, Text};
-use crate::pack::{Evidence, Summary};
+use crate::pack::{Evidence, Findings, Summary};
 use crate::rules::{Attestation, Finding, Level};
 use crate::snapshot::CallId;
+use crate::threads;
 
 /// What some findings amount to.
 #[derive(Clone, Default)]
@@ -25,6 +28,28 @@ pub(super) struct OfRule {
     pub(super) counts: Summary,
 }
 
+/// What all and the open findings of a rule amount to.
+#[derive(Clone, Default)]
+pub(super) struct RuleSums {
+    pub(super) all: Sum,
+    pub(super) open: Open,
+}
+
+/// What open findings amount to.
+#[derive(Clone, Default)]
+pub(super) struct Open {
+    pub(super) sum: Sum,
+    /// What their resources are called.
+    pub(super) names: Names,
+}
+
+/// Names, each once, of which the first are known as words.
+#[derive(Clone, Default)]
+pub(super) struct Names {
+    first: Vec<String>,
+    all: HashSet<u64, BuildHasherDefault<DefaultHasher>>,
+}
+
 /// Calls, each once, of which only the first is known by its id.
 #[derive(Clone, Default)]
 pub(super) struct CallSet {
@@ -33,6 +58,78 @@ pub(super) struct CallSet {
     known: Vec<u64>,
     /// Those that the index lacks.
     odd: BTreeSet<CallId>,
+}
+
+/// Names that are known as words; no table shows more.
+const NAMES_KNOWN: usize = 12;
+
+/// Findings that are summed at a time.
+const PIECE: usize = 4096;
+
+/// What the findings of each rule amount to: one look at every finding, at several at a time.
+pub(super) fn of_each_rule(findings: &Findings, evidence: &Evidence) -> BTreeMap<&'static str, RuleSums> {
+    let pieces: Vec<usize> = (0..findings.len()).step_by(PIECE).collect();
+    let sum = |first: usize| {
+        let mut sums: BTreeMap<&str, RuleSums> = BTreeMap::new();
+        for finding in findings.range(first..first + PIECE) {
+            sums.entry(finding.rule).or_default().see(&finding, evidence);
+        }
+        sums
+    };
+    let mut sums: BTreeMap<&str, RuleSums> = BTreeMap::new();
+    for (rule, of_piece) in threads::each(pieces, 2, sum).into_iter().flatten() {
+        sums.entry(rule).or_default().join(&of_piece);
+    }
+    sums
+}
+
+impl RuleSums {
+    /// Adds a finding of the rule.
+    pub(super) fn see(&mut self, finding: &Finding, evidence: &Evidence) {
+        self.all.see(finding, evidence);
+        self.open.see(finding, evidence);
+    }
+
+    fn join(&mut self, later: &Self) {
+        self.all.join(&later.all);
+        self.open.sum.join(&later.open.sum);
+        self.open.names.join(&later.open.names);
+    }
+}
+
+impl Open {
+    /// Adds a finding, where it is open.
+    pub(super) fn see(&mut self, finding: &Finding, evidence: &Evidence) {
+        if finding.verdict.is_open() {
+            self.sum.see(finding, evidence);
+            self.names.add(name(finding));
+        }
+    }
+}
+
+impl Names {
+    fn add(&mut self, name: &str) {
+        let mut hasher = DefaultHasher::new();
+        name.hash(&mut hasher);
+        if self.all.insert(hasher.finish()) && self.first.len() < NAMES_KNOWN {
+            self.first.push(name.to_owned());
+        }
+    }
+
+    fn join(&mut self, later: &Self) {
+        later.first.iter().for_each(|name| self.add(name));
+        self.all.extend(&later.all);
+    }
+
+    /// The first of them, and how many more there are.
+    pub(super) fn told(&self, shown: usize) -> String {
+        let first: Vec<&str> = self.first.iter().take(shown).map(String::as_str).collect();
+        match (first.len(), self.all.len() - first.len()) {
+            (0, _) => "none".to_owned(),
+            (_, 0) => first.join(", "),
+            (_, more) => format!("{} and {more} more", first.join(", ")),
+        }
+    }
 }
 
 impl Sum {
@@ -59,9 +156,14 @@ impl Sum {
         self.state(finding.attestation.as_slice());
     }
 
-    /// Adds what other findings amount to, of other rules.
+    /// Adds what later findings amount to.
     pub(super) fn join(&mut self, other: &Self) {
-        self.rules.extend(other.rules.iter().cloned());
+        for of in &other.rules {
+            match self.rules.iter_mut().rfind(|known| known.rule == of.rule) {
+                Some(known) => known.counts += of.counts,
+                None => self.rules.push(of.clone()),
+            }
+        }
         self.calls.join(&other.calls);
         self.state(&other.stated);
     }

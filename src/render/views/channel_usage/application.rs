@@ -310,8 +310,8 @@ fn used_code(
 fn finding_row((at, finding): At<'_>, application: &Application, pack: &Pack, calls: &CallIndex<'_>) -> FindingRow {
     FindingRow {
         level: finding.level.as_str(),
-        address: calls.of_finding(at, finding),
+        address: calls.of_finding(at),
         below: rest(finding, application).unwrap_or_default().to_owned(),
-        finding: FindingView::new(finding, pack, calls),
+        finding: FindingView::new((at, finding), pack, calls),
     }
 }

@@ -107,7 +107,7 @@ pub(super) fn verdicts(place: &CodePlace<'_>, shelf: &Shelf, calls: &CallIndex<'
     let findings = place.findings.iter().filter_map(|at| Some((*at, shelf.get(*at)?)));
     let verdict = |(at, finding): (usize, &Finding)| RuleVerdict {
         rule: finding.rule,
-        address: calls.of_finding(at, finding),
+        address: calls.of_finding(at),
         result: Label::of(std::iter::once(finding)),
         reason: finding.verdict.reason().map(words::reason).unwrap_or_default(),
     };

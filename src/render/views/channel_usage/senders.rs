@@ -135,9 +135,9 @@ fn sender_row(findings: &[At<'_>], application: &Application, pack: &Pack, calls
 fn cell((at, finding): At<'_>, pack: &Pack, calls: &CallIndex<'_>) -> Cell {
     let (_, what) = finding.told();
     Cell {
-        address: calls.of_finding(at, finding),
+        address: calls.of_finding(at),
         open: finding.verdict.is_open(),
         what: what.to_owned(),
-        finding: FindingView::new(finding, pack, calls),
+        finding: FindingView::new((at, finding), pack, calls),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{FindingLink, OPEN_SHOWN, link};
-use crate::pack::{Control, Findings, Program};
+use crate::pack::{Control, Findings, Program, REPORTS_RULE};
 use crate::programs::attestations;
 use crate::render::index_of_calls::CallIndex;
 use crate::render::words;
@@ -54,20 +54,29 @@ pub(super) fn open(program: &Program, findings: &Findings, calls: &CallIndex<'_>
     }
     let mut shown: [Vec<OpenRow>; 3] = Default::default();
     let mut total = 0;
-    let open =
-        findings.where_run(|run| bearing.contains_key(run.rule) && run.summary.fail + run.summary.not_evaluated > 0);
-    for (place, finding) in open {
-        let controls = bearing[finding.rule].iter().filter(|control| control.is_borne_by(&finding));
-        let controls: Vec<&str> = controls.map(|control| control.definition.id.as_str()).collect();
-        let rank = match finding.verdict {
-            _ if controls.is_empty() => continue,
-            Verdict::Fail => usize::from(finding.is_waived()),
-            Verdict::NotEvaluated(_) => 2,
-            _ => continue,
-        };
-        total += 1;
-        if shown[rank].len() < OPEN_SHOWN {
-            shown[rank].push(open_row(place, &finding, &controls, calls));
+    for run in findings.runs() {
+        let Some(bearing) = bearing.get(run.rule) else { continue };
+        for (place, mark) in run.marks() {
+            let rank = match mark.verdict() {
+                Verdict::Fail => usize::from(mark.is_waived()),
+                Verdict::NotEvaluated(_) => 2,
+                _ => continue,
+            };
+            // Only of the rule on reports does it depend on the finding which controls it bears on.
+            if run.rule != REPORTS_RULE && shown[rank].len() == OPEN_SHOWN {
+                total += 1;
+                continue;
+            }
+            let Some(finding) = findings.get(place) else { continue };
+            let controls = bearing.iter().filter(|control| control.is_borne_by(&finding));
+            let controls: Vec<&str> = controls.map(|control| control.definition.id.as_str()).collect();
+            if controls.is_empty() {
+                continue;
+            }
+            total += 1;
+            if shown[rank].len() < OPEN_SHOWN {
+                shown[rank].push(open_row(place, &finding, &controls, calls));
+            }
         }
     }
     (shown.into_iter().flatten().take(OPEN_SHOWN).collect(), total)

@@ -41,6 +41,15 @@ fn a_large_file_gives_the_same_calls_read_as_a_whole_in_pieces_and_again() {
     assert_eq!(snapshot.whole(PINPOINT).unwrap(), written);
     assert_eq!(snapshot.calls(PINPOINT).unwrap(), written);
     assert_eq!(snapshot.calls(PINPOINT).unwrap(), written, "again");
+    for again in [false, true] {
+        let snapshot = Snapshot::open(&target).unwrap();
+        if again {
+            snapshot.check().unwrap();
+        }
+        let mut shown = Vec::new();
+        snapshot.made(PINPOINT, |line, call| (line, call.page), |made| shown.push(made)).unwrap();
+        assert_eq!(shown, (1..).zip(written.iter().map(|call| call.page)).collect::<Vec<_>>());
+    }
     snapshot.check().unwrap();
     let groups = snapshot.groups(PINPOINT).unwrap();
     assert_eq!(groups.len(), 3);
@@ -51,6 +60,20 @@ fn a_large_file_gives_the_same_calls_read_as_a_whole_in_pieces_and_again() {
         let expected: Vec<(u64, Call)> = (1..).zip(written.iter().cloned()).skip(first).take(GROUP).collect();
         assert_eq!(shown, expected);
     }
+}
+
+#[test]
+fn a_copy_is_the_file_byte_for_byte_whether_or_not_it_was_read_before() {
+    let (_home, target, _) = large();
+    let snapshot = Snapshot::open(&target).unwrap();
+    for path in [HEADER, PINPOINT, PINPOINT] {
+        let mut copied = Vec::new();
+        snapshot.copy(path, &mut copied).unwrap();
+        assert!(copied == fs::read(target.join(path)).unwrap(), "{path}");
+        snapshot.check().unwrap();
+    }
+    let full = snapshot.copy(PINPOINT, &mut &mut [0; 10][..]).unwrap_err();
+    assert!(matches!(full, CopyError::Write(_)), "{full}");
 }
 
 #[test]
@@ -70,6 +93,8 @@ fn a_file_that_changed_after_it_was_read_is_checked_anew() {
     let text = fs::read_to_string(target.join(PINPOINT)).unwrap();
     fs::write(target.join(PINPOINT), text.replacen("\"attempts\":1", "\"attempts\":2", 1)).unwrap();
     let error = read.calls(PINPOINT).unwrap_err().to_string();
+    assert!(error.contains("its SHA-256 is not the one"), "{error}");
+    let error = read.copy(PINPOINT, &mut Vec::new()).unwrap_err().to_string();
     assert!(error.contains("its SHA-256 is not the one"), "{error}");
     let error = groups[0].each(|_, _| {}).unwrap_err().to_string();
     assert!(error.contains("changed while it was read"), "{error}");
