@@ -346,9 +346,12 @@ impl Findings {
 
     /// The same, kept for the next one who asks.
     fn kept_chunk(&self, place: At) -> Arc<[Finding]> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = kept.iter().position(|(of, _)| *of == place).map(|at| kept.remove(at));
-        let (_, chunk) = known.unwrap_or_else(|| (place, self.chunk(place)));
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept().iter().find(|(of, _)| *of == place).map(|(_, chunk)| Arc::clone(chunk));
+        // Nobody waits while it is unpacked.
+        let chunk = known.unwrap_or_else(|| self.chunk(place));
+        let mut kept = kept();
+        kept.retain(|(of, _)| *of != place);
         if kept.len() == KEPT {
             kept.remove(0);
         }

@@ -150,9 +150,12 @@ impl<T: Form> List<T> {
 
     /// The same, kept for the next one who asks.
     fn kept_chunk(&self, at: usize) -> Arc<[T]> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = kept.iter().position(|(of, _)| *of == at).map(|place| kept.remove(place));
-        let (_, chunk) = known.unwrap_or_else(|| (at, self.unpacked(at)));
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept().iter().find(|(of, _)| *of == at).map(|(_, members)| Arc::clone(members));
+        // Nobody waits while it is unpacked.
+        let chunk = known.unwrap_or_else(|| self.unpacked(at));
+        let mut kept = kept();
+        kept.retain(|(of, _)| *of != at);
         if kept.len() == KEPT {
             kept.remove(0);
         }

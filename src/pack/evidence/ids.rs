@@ -81,7 +81,10 @@ impl Ids {
     pub(in crate::pack) fn position(&self, id: &CallId) -> Option<usize> {
         let key = key_of(id);
         let some = self.by_key.get(self.alike.range(key.0)).unwrap_or(&self.by_key);
-        let found = some.binary_search_by(|at| self.key(*at as usize).cmp(&key));
+        // Hardly ever do two calls have one number.
+        let number = |at: u32| self.numbers.get(at as usize).unwrap_or_default();
+        let order = |at: &u32| number(*at).cmp(&key.0).then_with(|| self.key(*at as usize).cmp(&key));
+        let found = some.binary_search_by(order);
         found.ok().map(|at| some[at] as usize)
     }
 

@@ -13,6 +13,7 @@ use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 
 use super::Blocks;
+use crate::hex;
 use crate::pack::evidence::Ids;
 use crate::snapshot::{CallId, Outcome};
 
@@ -240,15 +241,16 @@ impl<'b> Unpacker<'b> {
         loop {
             let piece = self.number();
             let bytes = self.bytes(usize::try_from(piece / 2).unwrap_or_default());
-            text.push_str(&String::from_utf8_lossy(bytes));
-            if piece.is_multiple_of(2) {
+            let is_last = piece.is_multiple_of(2);
+            // What was packed was a text, and most are one piece, or two around an id.
+            text.reserve_exact(bytes.len() + if is_last { 0 } else { 2 * DIGITS });
+            text.push_str(std::str::from_utf8(bytes).unwrap_or_default());
+            if is_last {
                 return text;
             }
             self.id = stepped(self.id, self.number());
             let id = usize::try_from(self.id).ok().and_then(|at| self.shared.ids.get(at)).unwrap_or_default();
-            for digit in id.iter().flat_map(|byte| [byte >> 4, byte & 0xf]) {
-                text.push(digit_of(digit));
-            }
+            hex::push(&id, &mut text);
         }
     }
 
@@ -316,8 +318,4 @@ const fn value_of(digit: u8) -> Option<u8> {
         b'a'..=b'f' => Some(digit - b'a' + 10),
         _ => None,
     }
-}
-
-const fn digit_of(value: u8) -> char {
-    if value < 10 { (b'0' + value) as char } else { (b'a' + value - 10) as char }
 }

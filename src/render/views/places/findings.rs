@@ -83,7 +83,7 @@ impl Shelf {
         let mut places: Vec<usize> = places.collect();
         places.sort_unstable();
         places.dedup();
-        Self(places.into_iter().filter_map(|at| Some((at, pack.findings.get(at)?))).collect())
+        Self(pack.findings.at(places.into_iter()).collect())
     }
 
     /// Those of some applications and of the short codes that they are set to send from.
