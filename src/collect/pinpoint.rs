@@ -52,11 +52,15 @@ pub(super) async fn collect(place: Place<'_>, client: &Client) {
 async fn applications(place: Place<'_>, client: &Client) {
     let found =
         list!(place, GET_APPS, Parameters::new(), |token| client.get_apps().page_size(PAGE).set_token(token)).await;
-    stream::iter(distinct(&found, "Id"))
-        .for_each_concurrent(APPLICATIONS_AT_ONCE, |(id, item)| async move {
+    // Of each no more than what it is asked about by: they are held until all were asked about.
+    let named: Vec<(String, String)> =
+        distinct(&found, "Id").into_iter().map(|(id, item)| (id.to_owned(), arn(place, item, id))).collect();
+    drop(found);
+    stream::iter(named)
+        .for_each_concurrent(APPLICATIONS_AT_ONCE, |(id, arn)| async move {
             let _turn = place.turn().await;
             // Boxed, so that the many that wait for their turn are small.
-            application(place, client, id, &arn(place, item, id)).boxed().await;
+            application(place, client, &id, &arn).boxed().await;
         })
         .await;
 }
