@@ -39,6 +39,7 @@ use crate::render::present::Present;
 use crate::render::views::sheets::Sheets;
 use crate::snapshot::several::{self, Snapshots};
 use crate::snapshot::{CallId, ReadError};
+use crate::threads;
 
 pub use formats::{SCHEMA, SCHEMA_ID};
 pub use ticket::{TicketFormat, ticket};
@@ -106,11 +107,17 @@ pub fn each_page<E: From<RenderError>>(
     if let (true, Some(changes)) = (has(DocumentName::Changes), &pack.changes) {
         publisher.publish([()], |()| views::changes::page(pack, changes, &pages))?;
     }
-    if has(DocumentName::ChannelUsage) {
-        publisher.publish(places.pages(), |page| views::channel_usage::page(pack, &calls, &places, page))?;
-    }
     let wants_write_up = has(DocumentName::HipaaSharedResponsibility);
-    if let Some(write_up) = wants_write_up.then(|| hipaa::write_up(pack)).flatten() {
+    // The write-up is one thing, and keeps one processor busy while the others make pages.
+    let (write_up, published) = threads::both(
+        || wants_write_up.then(|| hipaa::write_up(pack)).flatten(),
+        || {
+            let shown = if has(DocumentName::ChannelUsage) { places.pages() } else { &[] };
+            publisher.publish(shown, |page| views::channel_usage::page(pack, &calls, &places, page))
+        },
+    );
+    published?;
+    if let Some(write_up) = write_up {
         publisher.illustrate([()], |()| views::write_up::page(pack, &write_up, &calls))?;
     }
     if has(DocumentName::Programs) {
