@@ -109,14 +109,14 @@ pub fn each_page<E: From<RenderError>>(
     }
     let wants_write_up = has(DocumentName::HipaaSharedResponsibility);
     // The write-up is one thing, and keeps one processor busy while the others make pages.
-    let (write_up, published) = threads::both(
+    let (write_up, printed) = threads::both(
         || wants_write_up.then(|| hipaa::write_up(pack)).flatten(),
         || {
             let shown = if has(DocumentName::ChannelUsage) { places.pages() } else { &[] };
             publisher.publish(shown, |page| views::channel_usage::page(pack, &calls, &places, page))
         },
     );
-    published?;
+    printed?;
     if let Some(write_up) = write_up {
         publisher.illustrate([()], |()| views::write_up::page(pack, &write_up, &calls))?;
     }
