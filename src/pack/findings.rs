@@ -11,13 +11,13 @@ mod mark;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use self::chunk::Beside;
 pub use self::mark::Mark;
 use super::Summary;
 use super::evidence::Ids;
-use super::packed::{Blocks, Held, Place, Shared};
+use super::packed::{Blocks, Held, Kept, Place, Shared};
 use crate::hex;
 use crate::rules::{Attestation, Finding, Level, Verdict};
 
@@ -37,7 +37,7 @@ pub struct Findings {
     beside: Beside,
     shared: Shared,
     /// The chunks that were looked at last, the newest at the end.
-    kept: Mutex<Vec<(At, Arc<[Finding]>)>>,
+    kept: Kept<At, Finding>,
 }
 
 /// A run and a chunk of it; the chunk after the last is the open one.
@@ -346,17 +346,7 @@ impl Findings {
 
     /// The same, kept for the next one who asks.
     fn kept_chunk(&self, place: At) -> Arc<[Finding]> {
-        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = kept().iter().find(|(of, _)| *of == place).map(|(_, chunk)| Arc::clone(chunk));
-        // Nobody waits while it is unpacked.
-        let chunk = known.unwrap_or_else(|| self.chunk(place));
-        let mut kept = kept();
-        kept.retain(|(of, _)| *of != place);
-        if kept.len() == KEPT {
-            kept.remove(0);
-        }
-        kept.push((place, Arc::clone(&chunk)));
-        chunk
+        self.kept.get(place, KEPT, || self.chunk(place))
     }
 }
 
@@ -431,7 +421,7 @@ impl Clone for Findings {
             announced: *announced,
             beside: beside.clone(),
             shared: shared.clone(),
-            kept: Mutex::default(),
+            kept: Kept::default(),
         }
     }
 }

@@ -7,13 +7,15 @@
 mod blocks;
 mod bytes;
 mod forms;
+mod kept;
 
 use std::fmt;
 use std::ops::{Deref, Range};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 pub(super) use blocks::Blocks;
 pub(super) use bytes::{Packer, Place, Shared, Unpacker};
+pub(super) use kept::Kept;
 
 use super::evidence::Ids;
 
@@ -40,7 +42,7 @@ pub struct List<T> {
     open: Vec<T>,
     shared: Shared,
     /// The chunks that were looked at last, the newest at the end.
-    kept: Mutex<Vec<(usize, Arc<[T]>)>>,
+    kept: Kept<usize, T>,
 }
 
 /// A member that is held on its own, with the chunk that it is in.
@@ -91,7 +93,7 @@ impl<T: Form> List<T> {
     pub fn push(&mut self, member: T) {
         // What was looked at of the open chunk has one member less.
         let open = self.chunks.len();
-        self.kept.get_mut().unwrap_or_else(PoisonError::into_inner).retain(|(of, _)| *of != open);
+        self.kept.forget(open);
         self.open.push(member);
         if self.open.len() == self.chunk {
             self.chunks.push(self.shared.pack(|packer| self.open.iter().for_each(|member| member.pack(packer))));
@@ -150,17 +152,7 @@ impl<T: Form> List<T> {
 
     /// The same, kept for the next one who asks.
     fn kept_chunk(&self, at: usize) -> Arc<[T]> {
-        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = kept().iter().find(|(of, _)| *of == at).map(|(_, members)| Arc::clone(members));
-        // Nobody waits while it is unpacked.
-        let chunk = known.unwrap_or_else(|| self.unpacked(at));
-        let mut kept = kept();
-        kept.retain(|(of, _)| *of != at);
-        if kept.len() == KEPT {
-            kept.remove(0);
-        }
-        kept.push((at, Arc::clone(&chunk)));
-        chunk
+        self.kept.get(at, KEPT, || self.unpacked(at))
     }
 }
 
@@ -222,7 +214,7 @@ impl<T: Form> FromIterator<T> for List<T> {
 
 impl<T> Default for List<T> {
     fn default() -> Self {
-        Self { chunk: CHUNK, chunks: Vec::new(), open: Vec::new(), shared: Shared::default(), kept: Mutex::default() }
+        Self { chunk: CHUNK, chunks: Vec::new(), open: Vec::new(), shared: Shared::default(), kept: Kept::default() }
     }
 }
 
@@ -234,7 +226,7 @@ impl<T: Clone> Clone for List<T> {
             chunks: chunks.clone(),
             open: open.clone(),
             shared: shared.clone(),
-            kept: Mutex::default(),
+            kept: Kept::default(),
         }
     }
 }
