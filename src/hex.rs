@@ -2,12 +2,18 @@
 
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
+/// Bytes whose digits are added in one go.
+const PIECE: usize = 32;
+
 /// Adds the digits of some bytes to a text.
 pub(crate) fn push(bytes: &[u8], text: &mut String) {
     text.reserve(2 * bytes.len());
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 0xf)]));
+    for piece in bytes.chunks(PIECE) {
+        let mut digits = [0; 2 * PIECE];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(piece) {
+            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 0xf)]]);
+        }
+        text.push_str(std::str::from_utf8(&digits[..2 * piece.len()]).unwrap_or_default());
     }
 }
 
@@ -19,18 +25,33 @@ pub(crate) fn of(bytes: &[u8]) -> String {
     text
 }
 
+/// The value of a digit.
+#[must_use]
+pub(crate) const fn value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+/// The bytes that twice as many digits are.
+#[must_use]
+pub(crate) fn bytes<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
+    if digits.len() != 2 * N {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
+        *byte = value(pair[0])? << 4 | value(pair[1])?;
+    }
+    Some(bytes)
+}
+
 /// The number that sixteen digits and nothing else are.
 #[must_use]
 pub(crate) fn number(digits: &str) -> Option<u64> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    if digits.len() != 16 {
-        return None;
-    }
-    digits.bytes().try_fold(0, |number, byte| Some(number << 4 | u64::from(digit(byte)?)))
+    bytes(digits.as_bytes()).map(u64::from_be_bytes)
 }
 
 #[cfg(test)]
@@ -42,6 +63,8 @@ mod tests {
         let all: Vec<u8> = (0..=255).collect();
         let pairs: Vec<String> = all.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(of(&all), pairs.concat());
+        assert_eq!(bytes::<256>(of(&all).as_bytes()).as_ref(), all.first_chunk());
+        assert_eq!(bytes::<1>(b"0"), None);
     }
 
     #[test]

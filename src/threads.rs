@@ -1,9 +1,9 @@
-//! Several things are made at a time, and come out in their order.
+//! Several things are done at a time; where it matters, what is made comes out in its order.
 
 use std::convert::Infallible;
 use std::num::NonZero;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 /// More than this waits for the disk.
@@ -25,7 +25,7 @@ pub(crate) fn in_order<I, T: Send, E>(
 where
     I: Iterator + Send,
 {
-    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(WORKERS_AT_MOST);
+    let workers = workers();
     let (places, queue) = sync_channel(workers);
     let source: Source<I, T> = Mutex::new(Some((items, places)));
     thread::scope(|scope| {
@@ -46,6 +46,39 @@ where
         drop(queue);
         kept
     })
+}
+
+/// Does something with each item, several at a time and in no order. What it works in is made once for each processor,
+/// and given to it again with every item.
+///
+/// # Errors
+/// The first that `work` says; no further item is taken then.
+pub(crate) fn each_of<I, S: Default, E: Send>(
+    items: I,
+    work: impl Fn(&mut S, I::Item) -> Result<(), E> + Sync,
+) -> Result<(), E>
+where
+    I: Iterator + Send,
+{
+    let workers = workers().min(items.size_hint().1.unwrap_or(usize::MAX));
+    let (source, failed) = (Mutex::new(Some(items)), Mutex::new(None));
+    let take = || locked(&source).as_mut().and_then(Iterator::next);
+    let run = || {
+        let mut room = S::default();
+        while let Some(item) = take() {
+            if let Err(error) = work(&mut room, item) {
+                *locked(&source) = None;
+                locked(&failed).get_or_insert(error);
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..workers {
+            scope.spawn(run);
+        }
+        run();
+    });
+    failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
 }
 
 /// Does two things at the same time.
@@ -88,7 +121,7 @@ pub(crate) fn each<T: Send, U: Send>(items: Vec<T>, worth: usize, make: impl Fn(
 
 /// The next item, and where its result goes. Taken and queued in one step, so that the queue has the order of the items.
 fn next<I: Iterator, T>(source: &Source<I, T>) -> Option<(I::Item, SyncSender<T>)> {
-    let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut source = locked(source);
     let (items, places) = source.as_mut()?;
     if let Some(item) = items.next() {
         let (made, place) = sync_channel(1);
@@ -100,9 +133,50 @@ fn next<I: Iterator, T>(source: &Source<I, T>) -> Option<(I::Item, SyncSender<T>
     None
 }
 
+fn workers() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get).min(WORKERS_AT_MOST)
+}
+
+/// Who panicked while holding it is passed on by the scope.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn everything_is_done_once() {
+        for number in [0, 1, 2, 100_u64] {
+            let done = Mutex::new(Vec::new());
+            let all: Result<(), ()> = each_of(0..number, |(): &mut (), item| {
+                locked(&done).push(item);
+                Ok(())
+            });
+            let mut done = done.into_inner().expect("nobody panicked");
+            done.sort_unstable();
+            assert_eq!((all, done), (Ok(()), (0..number).collect()));
+        }
+    }
+
+    #[test]
+    fn after_an_error_nothing_more_is_begun() {
+        let begun = Mutex::new(0);
+        let all = each_of(0.., |(): &mut (), item: u64| {
+            *locked(&begun) += 1;
+            if item == 5 { Err("full") } else { Ok(()) }
+        });
+        assert_eq!(all, Err("full"));
+        assert!(*locked(&begun) >= 6);
+    }
+
+    #[test]
+    fn what_panics_is_passed_on() {
+        let work = |(): &mut (), number: u64| if number == 3 { panic!("no page") } else { Ok::<(), ()>(()) };
+        let of_each = || each_of(0..50, work);
+        assert!(std::panic::catch_unwind(of_each).is_err());
+    }
 
     #[test]
     fn results_come_in_the_order_of_the_items_however_long_each_takes() {

@@ -104,27 +104,25 @@ pub(super) fn judge(
 
 /// Renders and seals.
 pub(super) fn write(
-    mut writer: PackWriter,
+    writer: PackWriter,
     snapshots: &Snapshots,
     pack: &Pack,
     (chosen, signer): (&Chosen, &Signer),
     (interrupt, phases): (&Interrupt, &mut Phases<'_>),
 ) -> Result<(), Failure> {
-    let mut add = |path: &str, content: Content<'_>| {
+    let add = |path: &str, content: Content<'_>| {
         interrupt.check()?;
         let added = writer.add_with(path, |out| content(&mut interrupt.watch(out)));
         added.map_err(Failure::from)
     };
-    render::each_page(pack, chosen, &mut add)?;
+    render::each_page(pack, chosen, snapshots, &add)?;
     phases.ended("pages");
-    render::each_sheet(pack, chosen, snapshots, &mut add)?;
-    phases.ended("sheets");
-    render::each_format(pack, chosen, &mut add)?;
+    render::each_format(pack, chosen, &add)?;
     phases.ended("formats");
     writer.add(pack::DECLARATIONS, pack.declarations.as_bytes())?;
     let (name, text) = VERIFY_PY;
     writer.add(name, text.as_bytes())?;
-    snapshots.each_file(|path, snapshot, file| copy(&mut writer, path, (snapshot, file)))?;
+    snapshots.each_file(|path, snapshot, file| copy(&writer, path, (snapshot, file)))?;
     interrupt.check()?;
     writer.finish_with(pack.tool.clone(), pack.retain_until, |staging, manifest| signer.seal(staging, manifest))?;
     phases.ended("sealed");
@@ -132,7 +130,7 @@ pub(super) fn write(
 }
 
 /// Adds a file of a snapshot to the pack.
-fn copy(writer: &mut PackWriter, path: &str, (snapshot, file): (&Snapshot, &str)) -> Result<(), Failure> {
+fn copy(writer: &PackWriter, path: &str, (snapshot, file): (&Snapshot, &str)) -> Result<(), Failure> {
     let mut unread = None;
     let added = writer.add_with(path, |out| match snapshot.copy(file, out) {
         Ok(()) => Ok(()),

@@ -1,10 +1,11 @@
-//! The index of every call, packed: of a row nothing is kept as it is but what documents ask for in any order, 17 bytes;
+//! The index of every call, packed: of a row nothing is kept as it is but what documents ask for in any order, 18 bytes;
 //! the rest is compressed.
 //!
 //! A row takes about 70 bytes. Most of them are the hash of the answer and the id of the request, which nothing makes
 //! smaller.
 
 mod ids;
+mod operations;
 mod row;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use chrono::{DateTime, Utc};
 
 pub(super) use ids::Ids;
 
+use self::operations::Operations;
 use self::row::{Columns, File, Plain};
 use super::EvidenceRow;
 use super::packed::{Blocks, Shared};
@@ -31,6 +33,7 @@ pub struct Evidence {
     /// When each call began: milliseconds since the first one of its file did.
     started: Blocks<i32>,
     outcomes: Blocks<Outcome>,
+    operations: Operations,
     files: Vec<File>,
     /// Rows that do not have the form that a collection gives them; they are kept as they are.
     odd: BTreeMap<usize, EvidenceRow>,
@@ -49,16 +52,17 @@ impl Evidence {
         }
         let regular = self.files.last().and_then(|file| {
             let (plain, started) = (Plain::of(&row)?, file.milliseconds_to(row.started)?);
-            let is_same = file.row(position, (row.id.clone(), started, row.outcome), &plain) == row;
-            is_same.then_some((plain, started))
+            let is_same = file.row(position, (row.id.clone(), started, row.outcome, &row.operation), &plain) == row;
+            is_same.then_some((plain, started, self.operations.name(&row.operation)?))
         });
         Arc::make_mut(&mut self.ids).push(&row.id);
         self.outcomes.push(row.outcome);
-        let (plain, started) = regular.unwrap_or_else(|| {
+        let (plain, started, operation) = regular.unwrap_or_else(|| {
             self.odd.insert(position, row);
-            (Plain::default(), 0)
+            Default::default()
         });
         self.started.push(started);
+        self.operations.push(operation);
         self.open.push(plain);
         if self.open.len() == CHUNK {
             self.pack();
@@ -80,6 +84,7 @@ impl Evidence {
         self.files.shrink_to_fit();
         self.started.settle();
         self.outcomes.settle();
+        self.operations.settle();
         self.shared.settle();
         Arc::make_mut(&mut self.ids).settle();
     }
@@ -157,11 +162,32 @@ impl Evidence {
 
     /// The calls of an operation, in order: the id of each, and how it ended.
     pub fn of_operation<'s>(&'s self, operation: &'s str) -> impl Iterator<Item = (CallId, Outcome)> + 's {
-        let is_of = move |(position, plain): &(usize, Plain)| {
-            self.odd.get(position).map_or(plain.operation.as_str(), |row| &row.operation) == operation
-        };
-        let of_it = self.unpacked(0..self.len()).filter(is_of);
-        of_it.filter_map(|(position, _)| Some((self.ids.id(position)?, self.outcomes.get(position)?)))
+        let of_it = self.briefly().filter(move |(_, of, _)| *of == operation);
+        of_it.filter_map(|(position, _, outcome)| Some((self.ids.id(position)?, outcome)))
+    }
+
+    /// The calls that ended in some ways, in order: the id of each, and its operation.
+    pub fn ended(&self, is: fn(Outcome) -> bool) -> impl Iterator<Item = (CallId, &str)> {
+        let of_them = self.briefly().filter(move |(_, _, outcome)| is(*outcome));
+        of_them.filter_map(|(position, operation, _)| Some((self.ids.id(position)?, operation)))
+    }
+
+    /// Of each call, without unpacking anything, its operation and how it ended.
+    fn briefly(&self) -> impl Iterator<Item = (usize, &str, Outcome)> {
+        let all = self.operations.iter().zip(self.outcomes.iter()).enumerate();
+        all.map(|(position, (operation, outcome))| {
+            let odd = if self.odd.is_empty() { None } else { self.odd.get(&position) };
+            (position, odd.map_or(operation, |row| &row.operation), outcome)
+        })
+    }
+
+    /// The calls of each file: its path, its account, its region, and where its rows stand.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str, &str, Range<usize>)> {
+        let ends = self.files.iter().skip(1).map(|next| next.first).chain([self.len()]);
+        self.files.iter().zip(ends).map(|(file, end)| {
+            let (account, region) = file.place();
+            (file.path.as_str(), account, region, file.first..end)
+        })
     }
 
     /// Where the row of a call stands.
@@ -185,7 +211,8 @@ impl Evidence {
         if let Some(row) = self.odd.get(&position) {
             return Some(row.clone());
         }
-        let of_its_own = (self.ids.id(position)?, self.started.get(position)?, self.outcomes.get(position)?);
+        let (id, started) = (self.ids.id(position)?, self.started.get(position)?);
+        let of_its_own = (id, started, self.outcomes.get(position)?, self.operations.get(position)?);
         Some(self.file(position)?.row(position, of_its_own, plain))
     }
 
@@ -201,7 +228,7 @@ impl Evidence {
     /// What it takes, in bytes.
     #[cfg(test)]
     fn bytes(&self) -> usize {
-        const OF_EACH: usize = size_of::<u64>() + size_of::<u32>() + size_of::<i32>() + size_of::<Outcome>();
+        const OF_EACH: usize = size_of::<u64>() + size_of::<u32>() + size_of::<i32>() + size_of::<Outcome>() + 1;
         self.len() * OF_EACH + self.shared.bytes() + self.chunks.len() * size_of::<Columns>()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Mutex;
 
 use serde_json::{Value, json};
 
@@ -13,15 +14,15 @@ use crate::rules::testing::packs::packs;
 /// The machine formats and the pages of findings, by path.
 fn written(pack: &Pack) -> BTreeMap<String, Vec<u8>> {
     let pack = pack.clone().narrowed(Request::new(&[], &[DocumentName::Findings]).expect("a request"));
-    let mut files = BTreeMap::new();
-    let done = each_document::<RenderError>(&pack, &Chosen::all(), |path, content| {
+    let files = Mutex::new(BTreeMap::new());
+    let done = each_document::<RenderError>(&pack, &Chosen::all(), &|path, content| {
         let mut bytes = Vec::new();
         content(&mut bytes).expect("memory takes everything");
-        files.insert(path.to_owned(), bytes);
+        files.lock().expect("nobody panicked").insert(path.to_owned(), bytes);
         Ok(())
     });
     done.expect("documents");
-    files
+    files.into_inner().expect("nobody panicked")
 }
 
 /// The differences of a directory with these files.

@@ -94,17 +94,17 @@ impl Shell {
         Ok(Self(tera))
     }
 
-    /// A whole page around a text, which is HTML of [`illustrated`].
+    /// What stands on a whole page before its text and after it. The text is HTML of [`illustrated`].
     ///
     /// # Errors
     /// When the view lacks something that the shell asks for.
-    pub(super) fn fill(&self, view: &ShellView<'_>, text: &str) -> Result<String, RenderError> {
+    pub(super) fn around(&self, view: &ShellView<'_>) -> Result<(String, String), RenderError> {
         let shell = Context::from_serialize(view)
             .and_then(|context| self.0.render(SHELL, &context))
             .map_err(|source| RenderError::Template { template: SHELL, source })?;
         // A text can be megabytes long; the engine would copy it several times.
         let (before, after) = shell.split_once(BODY).unwrap_or((&shell, ""));
-        Ok([before, text, after].concat())
+        Ok((before.to_owned(), after.to_owned()))
     }
 }
 

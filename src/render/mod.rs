@@ -50,6 +50,9 @@ pub const CHANGES: &str = "changes.json";
 /// Writes the content of one document.
 pub type Content<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
 
+/// Takes a document: its path below the pack with `/`, and what writes it. Documents come in no order, several at a time.
+pub type Keep<'a, E> = &'a (dyn Fn(&str, Content<'_>) -> Result<(), E> + Sync);
+
 /// Why a document could not be made. The texts fit after "failed to".
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
@@ -73,34 +76,42 @@ pub fn first_page(pack: &Pack) -> String {
     first.map_or_else(|| "results.json".to_owned(), |(_, address, _)| html::address_of(&address))
 }
 
-/// Shows every document that follows from the pack alone: its path below the pack with `/`, and what writes it. The
-/// pages are always among them, of the machine formats those that were chosen. Equal packs give equal bytes.
+/// Shows every document that follows from the pack alone. The pages are always among them, of the machine formats those
+/// that were chosen. Equal packs give equal bytes.
 ///
 /// # Errors
 /// When a template or a value does not fit, and whatever `keep` says.
-pub fn each_document<E: From<RenderError>>(
+#[cfg(test)]
+pub(crate) fn each_document<E: From<RenderError> + Send>(
     pack: &Pack,
     chosen: &Chosen,
-    mut keep: impl FnMut(&str, Content<'_>) -> Result<(), E>,
+    keep: Keep<'_, E>,
 ) -> Result<(), E> {
-    each_page(pack, chosen, &mut keep)?;
+    each_page_of_pack(pack, chosen, keep)?;
     each_format(pack, chosen, keep)
 }
 
-/// The pages among them.
+/// Shows every page: those that follow from the pack, and the provenance sheets of its calls.
 ///
 /// # Errors
-/// When a template or a value does not fit, and whatever `keep` says.
-pub fn each_page<E: From<RenderError>>(
+/// When a template does not fit, a file of the evidence cannot be read, and whatever `keep` says.
+pub fn each_page<E: From<RenderError> + From<ReadError> + Send>(
     pack: &Pack,
     chosen: &Chosen,
-    mut keep: impl FnMut(&str, Content<'_>) -> Result<(), E>,
+    snapshots: &Snapshots,
+    keep: Keep<'_, E>,
 ) -> Result<(), E> {
+    let (sheets, pages) =
+        threads::both(|| each_sheet(pack, chosen, snapshots, keep), || each_page_of_pack(pack, chosen, keep));
+    pages.and(sheets)
+}
+
+fn each_page_of_pack<E: From<RenderError> + Send>(pack: &Pack, chosen: &Chosen, keep: Keep<'_, E>) -> Result<(), E> {
     let (places, pages) = views::places::Places::new(pack);
     let calls = CallIndex::new(pack, &pages);
     let present = Present::of(pack, chosen);
     let has = |document| present.has(document);
-    let mut publisher = Publisher::new(pack, chosen, &mut keep)?;
+    let publisher = Publisher::new(pack, chosen, keep)?;
     if has(DocumentName::Index) {
         publisher.illustrate([()], |()| views::index::page(pack, &calls, &places))?;
     }
@@ -135,15 +146,11 @@ pub fn each_page<E: From<RenderError>>(
     Ok(())
 }
 
-/// What is for programs among them.
+/// Shows what is for programs.
 ///
 /// # Errors
 /// When a value does not fit, and whatever `keep` says.
-pub fn each_format<E: From<RenderError>>(
-    pack: &Pack,
-    chosen: &Chosen,
-    mut keep: impl FnMut(&str, Content<'_>) -> Result<(), E>,
-) -> Result<(), E> {
+pub fn each_format<E: From<RenderError> + Send>(pack: &Pack, chosen: &Chosen, keep: Keep<'_, E>) -> Result<(), E> {
     if let Some(changes) = &pack.changes {
         let json = changes_json(changes)?;
         keep(CHANGES, &|out| out.write_all(json.as_bytes()))?;
@@ -151,31 +158,28 @@ pub fn each_format<E: From<RenderError>>(
     formats::each(pack, chosen, keep)
 }
 
-/// Shows the provenance sheet of every call, with its recorded answer: pages that the evidence alone does not lead to,
-/// because a pack names its calls and does not hold what they answered.
-///
-/// # Errors
-/// When a template does not fit, a file of the evidence cannot be read, and whatever `keep` says.
-pub fn each_sheet<E: From<RenderError> + From<ReadError>>(
+/// The provenance sheet of every call, with its recorded answer: pages that the evidence alone does not lead to, because
+/// a pack names its calls and does not hold what they answered.
+fn each_sheet<E: From<RenderError> + From<ReadError> + Send>(
     pack: &Pack,
     chosen: &Chosen,
     snapshots: &Snapshots,
-    mut keep: impl FnMut(&str, Content<'_>) -> Result<(), E>,
+    keep: Keep<'_, E>,
 ) -> Result<(), E> {
     if !Present::of(pack, chosen).has(DocumentName::Evidence) {
         return Ok(());
     }
-    let mut publisher = Publisher::new(pack, chosen, &mut keep)?;
+    let publisher = Publisher::new(pack, chosen, keep)?;
     for file in snapshots.newest.files() {
         let sheets = Sheets::of(&snapshots.newest, file, format!("evidence/{file}"), CallId::clone)?;
-        publisher.print(sheets.groups(), |group| sheets.page(group))?;
+        publisher.try_publish(sheets.groups(), |group| sheets.page(group))?;
     }
     for snapshot in &snapshots.earlier {
         let finished = snapshot.header.finished;
         for file in snapshot.files() {
             let path = format!("evidence/{}/{file}", several::folder(snapshot));
             let sheets = Sheets::of(snapshot, file, path, |id| id.of_earlier(finished))?;
-            publisher.print(sheets.groups(), |group| sheets.page(group))?;
+            publisher.try_publish(sheets.groups(), |group| sheets.page(group))?;
         }
     }
     Ok(())

@@ -1,14 +1,15 @@
 //! One page in, its Markdown file and its HTML file out.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::html::{self, NavItem, Pictures, Shell, ShellView};
 use super::markdown::Engine;
 use super::present::{Present, document_of};
-use super::rows::{Both, Forms, Known, PageOf, Repeated, put_in};
-use super::{Content, RenderError, escape, words};
+use super::rows::{Both, Forms, Known, PageOf, Pieces, Repeated, put_in};
+use super::{Keep, RenderError, escape, words};
 use crate::pack::{DocumentName, Pack};
 use crate::render::formats::Chosen;
 use crate::threads;
@@ -54,14 +55,14 @@ pub(super) fn page_path(document: &str, number: usize) -> String {
     if number == 0 { format!("{document}.md") } else { format!("{document}-{}.md", number + 1) }
 }
 
-/// Turns pages into documents, one at a time.
+/// Turns pages into documents.
 pub(super) struct Publisher<'a, E> {
     markdown: Engine,
     shell: Shell,
     frame: Frame,
     present: Present,
     known: Known,
-    keep: &'a mut dyn FnMut(&str, Content<'_>) -> Result<(), E>,
+    keep: Keep<'a, E>,
 }
 
 /// What every page of a pack shows around its text.
@@ -74,16 +75,12 @@ struct Frame {
     tool: String,
 }
 
-impl<'a, E: From<RenderError>> Publisher<'a, E> {
+impl<'a, E: From<RenderError> + Send> Publisher<'a, E> {
     /// Reads the templates. `keep` is given every document.
     ///
     /// # Errors
     /// When one does not parse.
-    pub(super) fn new(
-        pack: &Pack,
-        chosen: &Chosen,
-        keep: &'a mut dyn FnMut(&str, Content<'_>) -> Result<(), E>,
-    ) -> Result<Self, RenderError> {
+    pub(super) fn new(pack: &Pack, chosen: &Chosen, keep: Keep<'a, E>) -> Result<Self, RenderError> {
         let (markdown, shell) = (Engine::new()?, Shell::new()?);
         Ok(Self {
             markdown,
@@ -95,12 +92,12 @@ impl<'a, E: From<RenderError>> Publisher<'a, E> {
         })
     }
 
-    /// Fills a page for each of some things, several at a time, and hands the pages on in their order.
+    /// Fills a page for each of some things, several at a time, and hands the pages on in no order.
     ///
     /// # Errors
     /// When a view lacks something that its template asks for, and whatever `keep` says.
     pub(super) fn publish<'p, T, V: Serialize>(
-        &mut self,
+        &self,
         of: impl IntoIterator<Item = T, IntoIter: Send>,
         page: impl Fn(T) -> Page<'p, V> + Sync,
     ) -> Result<(), E> {
@@ -112,61 +109,47 @@ impl<'a, E: From<RenderError>> Publisher<'a, E> {
     /// # Errors
     /// When a view lacks something that its template asks for, and whatever `keep` says.
     pub(super) fn illustrate<'p, T, V: Serialize>(
-        &mut self,
+        &self,
         of: impl IntoIterator<Item = T, IntoIter: Send>,
         page: impl Fn(T) -> (Page<'p, V>, Pictures) + Sync,
     ) -> Result<(), E> {
-        self.print(of.into_iter(), |one| Ok::<_, RenderError>(page(one)))
+        threads::each_of(of.into_iter(), |room, one| self.print(page(one), room))
     }
 
-    /// Makes a page of each item and fills it, several at a time, and hands the pages on in the order of the items.
+    /// The same, with pages that it may be impossible to make.
     ///
     /// # Errors
     /// When a page can not be made, when a view lacks something that its template asks for, and whatever `keep` says.
-    pub(super) fn print<'p, T, V: Serialize, F: Send>(
-        &mut self,
-        items: impl Iterator<Item = T> + Send,
-        page: impl Fn(T) -> Result<(Page<'p, V>, Pictures), F> + Sync,
+    pub(super) fn try_publish<'p, T, V: Serialize, F>(
+        &self,
+        of: impl IntoIterator<Item = T, IntoIter: Send>,
+        page: impl Fn(T) -> Result<Page<'p, V>, F> + Sync,
     ) -> Result<(), E>
     where
         E: From<F>,
     {
-        let Self { markdown, shell, frame, present, known, keep } = self;
-        let print = |(mut page, pictures): (Page<'p, V>, Pictures)| -> Result<Printed, RenderError> {
-            let path = page_path(&page.document, page.number);
-            let on = PageOf::new(&path);
-            let text = on.relink(markdown.fill(page.template, &page.view)?);
-            let text = present.unlink(text, &path);
-            let both = Both { html: html::illustrated(&text, &pictures), markdown: text };
-            let forms = Forms::new(markdown, present, known);
-            let mut rows = Vec::with_capacity(page.repeated.0.len());
-            for list in &mut page.repeated.0 {
-                let mut both = Both::default();
-                list.fill(&forms, &on, &mut both)?;
-                rows.push((both, list.in_table()));
-            }
-            let both = put_in(both, &rows);
-            let html = shell.fill(&frame.around(&page, present), &both.html)?;
-            Ok(Printed { path, markdown: both.markdown, html })
-        };
-        threads::in_order(
-            items,
-            |item| page(item).map(print),
-            |printed| {
-                let Printed { path, markdown, html } = printed??;
-                keep(&html::address_of(&path), &|out| out.write_all(html.as_bytes()))?;
-                keep(&path, &|out| out.write_all(markdown.as_bytes()))
-            },
-        )
+        threads::each_of(of.into_iter(), |room, one| self.print((page(one)?, Pictures::new()), room))
+    }
+
+    /// Fills one page and hands it on. `room` is for its rows, whose room it is again for those of the next page.
+    fn print<V: Serialize>(&self, (mut page, pictures): (Page<'_, V>, Pictures), room: &mut Both) -> Result<(), E> {
+        let path = page_path(&page.document, page.number);
+        let on = PageOf::new(&path);
+        let text = on.relink(self.markdown.fill(page.template, &page.view)?);
+        let text = self.present.unlink(text, &path);
+        let own = Both { html: html::illustrated(&text, &pictures), markdown: text };
+        let forms = Forms::new(&self.markdown, &self.present, &self.known);
+        let lists = page.repeated.fill(&forms, &on, room)?;
+        let Pieces { markdown, html } = put_in(&own, room, &lists);
+        let (before, after) = self.shell.around(&self.frame.around(&page, &self.present))?;
+        let html = [&[before.as_str()], html.as_slice(), &[after.as_str()]].concat();
+        (self.keep)(&html::address_of(&path), &|out| in_pieces(&html, out))?;
+        (self.keep)(&path, &|out| in_pieces(&markdown, out))
     }
 }
 
-/// A page in both forms.
-struct Printed {
-    /// Of the Markdown file.
-    path: String,
-    markdown: String,
-    html: String,
+fn in_pieces(pieces: &[&str], out: &mut dyn Write) -> io::Result<()> {
+    pieces.iter().try_for_each(|piece| out.write_all(piece.as_bytes()))
 }
 
 impl Frame {

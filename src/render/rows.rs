@@ -4,9 +4,11 @@
 //! gives its Markdown and, from that, its HTML; both are cut at the marks, and the texts of each row of the same shape go
 //! between the pieces, escaped as the template engine and the Markdown parser would have done it.
 
+mod shape;
 mod stencil;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Serialize;
@@ -129,6 +131,31 @@ impl<'a> Repeated<'a> {
         self.0.push(Box::new(rows));
         mark(self.0.len() - 1)
     }
+
+    /// Fills all of them, one list after the other, in place of what is in `out`; gives back where each one stands there.
+    pub(super) fn fill(
+        &mut self,
+        forms: &Forms<'_>,
+        on: &PageOf<'_>,
+        out: &mut Both,
+    ) -> Result<Vec<Filled>, RenderError> {
+        out.markdown.clear();
+        out.html.clear();
+        let filled = self.0.iter_mut().map(|list| {
+            let begin = (out.markdown.len(), out.html.len());
+            list.fill(forms, on, out)?;
+            let (markdown, html) = (begin.0..out.markdown.len(), begin.1..out.html.len());
+            Ok(Filled { markdown, html, in_table: list.in_table() })
+        });
+        filled.collect()
+    }
+}
+
+/// Where the rows of a list stand among those of its page.
+pub(super) struct Filled {
+    markdown: Range<usize>,
+    html: Range<usize>,
+    in_table: bool,
 }
 
 /// What stands for the rows of a list in the text of a page, alone on its line, which no text from outside ever is.
@@ -136,37 +163,35 @@ fn mark(number: usize) -> String {
     format!("x0rows{number}x")
 }
 
+/// A page in both forms, in pieces that follow each other: together they are megabytes.
+pub(super) struct Pieces<'t> {
+    pub(super) markdown: Vec<&'t str>,
+    pub(super) html: Vec<&'t str>,
+}
+
 /// Puts rows in the place of their marks.
-pub(super) fn put_in(page: Both, rows: &[(Both, bool)]) -> Both {
-    if rows.is_empty() {
-        return page;
-    }
-    let room = |of: fn(&Both) -> &String| rows.iter().map(|(both, _)| of(both).len()).sum::<usize>();
-    let mut markdown = String::with_capacity(page.markdown.len() + room(|both| &both.markdown));
-    let mut html = String::with_capacity(page.html.len() + room(|both| &both.html));
+pub(super) fn put_in<'t>(page: &'t Both, rows: &'t Both, lists: &[Filled]) -> Pieces<'t> {
+    let (mut markdown, mut html) = (Vec::new(), Vec::new());
     let (mut rest_of_markdown, mut rest_of_html) = (&*page.markdown, &*page.html);
-    for (number, (both, in_table)) in rows.iter().enumerate() {
+    for (number, list) in lists.iter().enumerate() {
         let mark = mark(number);
-        let (line, begins, ends) = if *in_table {
+        let (line, begins, ends) = if list.in_table {
             (format!("\n| {mark} |\n"), format!("<tr><td>{mark}</td>"), "</tr>\n")
         } else {
             (format!("\n{mark}\n"), format!("<p>{mark}</p>\n"), "")
         };
         if let Some((before, after)) = rest_of_markdown.split_once(&line) {
-            markdown.push_str(before);
-            markdown.push('\n');
-            markdown.push_str(&both.markdown);
+            markdown.extend([before, "\n", &rows.markdown[list.markdown.clone()]]);
             rest_of_markdown = after;
         }
         if let Some((before, after)) = rest_of_html.split_once(&begins) {
-            html.push_str(before);
-            html.push_str(&both.html);
+            html.extend([before, &rows.html[list.html.clone()]]);
             rest_of_html = after.split_once(ends).map_or(after, |(_, after)| after);
         }
     }
-    markdown.push_str(rest_of_markdown);
-    html.push_str(rest_of_html);
-    Both { markdown, html }
+    markdown.push(rest_of_markdown);
+    html.push(rest_of_html);
+    Pieces { markdown, html }
 }
 
 /// The templates of rows, and the shapes that were seen so far.
@@ -201,7 +226,7 @@ impl<'a> Forms<'a> {
                 texts.push(std::mem::take(text));
             }
         });
-        serde_json::to_writer(&mut shape, row).map_err(RenderError::Json)?;
+        shape::write(row, &mut shape).map_err(RenderError::Json)?;
         let key = (R::TEMPLATE, shape);
         let known = self.known.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         let stencil = match known {

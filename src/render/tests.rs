@@ -8,8 +8,10 @@ mod links;
 mod wording;
 mod write_up;
 
+use std::sync::Mutex;
+
 use super::formats::Chosen;
-use super::{RenderError, each_document, sample};
+use super::{Content, RenderError, each_document, sample};
 use crate::pack::Pack;
 
 /// One file of a pack.
@@ -19,16 +21,23 @@ struct Document {
     bytes: Vec<u8>,
 }
 
-/// The documents of a pack, sorted by path.
-fn rendered(pack: &Pack) -> Vec<Document> {
-    let mut documents = Vec::new();
-    let kept = each_document::<RenderError>(pack, &Chosen::all(), |path, content| {
+impl Document {
+    fn new(path: &str, content: Content<'_>) -> Self {
         let mut bytes = Vec::new();
         content(&mut bytes).expect("memory takes everything");
-        documents.push(Document { path: path.to_owned(), bytes });
+        Self { path: path.to_owned(), bytes }
+    }
+}
+
+/// The documents of a pack, sorted by path.
+fn rendered(pack: &Pack) -> Vec<Document> {
+    let documents = Mutex::new(Vec::new());
+    let kept = each_document::<RenderError>(pack, &Chosen::all(), &|path, content| {
+        documents.lock().expect("nobody panicked").push(Document::new(path, content));
         Ok(())
     });
     kept.expect("documents");
+    let mut documents = documents.into_inner().expect("nobody panicked");
     documents.sort_by(|a, b| a.path.cmp(&b.path));
     documents
 }

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
@@ -18,7 +19,7 @@ const BLOCK: usize = 1 << 16;
 #[derive(Debug)]
 pub struct PackWriter {
     staging: Staging,
-    entries: Vec<Entry>,
+    entries: Mutex<Vec<Entry>>,
 }
 
 impl PackWriter {
@@ -27,14 +28,14 @@ impl PackWriter {
     /// # Errors
     /// When the target is there and must not be replaced, or the disk refuses.
     pub fn create(target: &Path, existing: Existing) -> Result<Self, FileError> {
-        Ok(Self { staging: Staging::create(target, existing)?, entries: Vec::new() })
+        Ok(Self { staging: Staging::create(target, existing)?, entries: Mutex::default() })
     }
 
     /// Adds a file; `path` is below the pack, with `/`.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn add(&mut self, path: &str, bytes: &[u8]) -> Result<(), FileError> {
+    pub fn add(&self, path: &str, bytes: &[u8]) -> Result<(), FileError> {
         self.add_with(path, |out| out.write_all(bytes))
     }
 
@@ -43,7 +44,7 @@ impl PackWriter {
     /// # Errors
     /// When the disk or `content` refuses.
     pub fn add_with(
-        &mut self,
+        &self,
         path: &str,
         content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), FileError> {
@@ -51,7 +52,7 @@ impl PackWriter {
         let mut out = BufWriter::with_capacity(BLOCK, Hashed::new(files::create(&target)?));
         let written = content(&mut out).and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error));
         let hashed = written.map_err(|source| FileError::io("write", &target, source))?;
-        self.entries.push(hashed.entry(path));
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).push(hashed.entry(path));
         Ok(())
     }
 
@@ -74,7 +75,8 @@ impl PackWriter {
         retain_until: NaiveDate,
         seal: impl FnOnce(&Path, &Manifest) -> Result<(), E>,
     ) -> Result<Manifest, E> {
-        let manifest = Manifest::new(tool, retain_until, self.entries);
+        let entries = self.entries.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let manifest = Manifest::new(tool, retain_until, entries);
         files::write(&self.staging.path().join(MANIFEST), &manifest.to_bytes())?;
         seal(self.staging.path(), &manifest)?;
         self.staging.commit()?;
@@ -121,7 +123,7 @@ mod tests {
     fn a_pack_appears_only_when_it_is_finished() {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("pack");
-        let mut writer = PackWriter::create(&target, Existing::Refuse).expect("begins");
+        let writer = PackWriter::create(&target, Existing::Refuse).expect("begins");
         writer.add("evidence/a.jsonl", b"{}\n").expect("adds");
         assert!(!target.exists());
         drop(writer);
@@ -132,7 +134,7 @@ mod tests {
     fn a_pack_that_cannot_be_sealed_does_not_appear() {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("pack");
-        let mut writer = PackWriter::create(&target, Existing::Refuse).expect("begins");
+        let writer = PackWriter::create(&target, Existing::Refuse).expect("begins");
         writer.add("a.md", b"one").expect("adds");
         let day = NaiveDate::from_ymd_opt(2032, 12, 31).expect("a date");
         let refused = writer.finish_with(Tool::this(), day, |staging, manifest| {
@@ -147,7 +149,7 @@ mod tests {
     fn the_manifest_lists_every_other_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("pack");
-        let mut writer = PackWriter::create(&target, Existing::Refuse).expect("begins");
+        let writer = PackWriter::create(&target, Existing::Refuse).expect("begins");
         writer.add("index.md", b"# Pack\n").expect("adds");
         writer.add("evidence/a.jsonl", b"{}\n").expect("adds");
         let day = NaiveDate::from_ymd_opt(2032, 12, 31).expect("a date");

@@ -50,7 +50,7 @@ impl Chance {
 }
 
 fn write(pack: &Path, key: &SigningKey) {
-    let mut writer = PackWriter::create(pack, Existing::Refuse).expect("begins");
+    let writer = PackWriter::create(pack, Existing::Refuse).expect("begins");
     for (path, text) in FILES {
         writer.add(path, text.as_bytes()).expect("adds");
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
 
@@ -101,17 +102,20 @@ fn documents(
     deviations: &mut Vec<Deviation>,
 ) -> Result<(), Failure> {
     let chosen = Chosen::in_pack(&manifest.files.iter().map(|entry| entry.path.as_str()).collect());
-    let mut compare = |path: &str, content: render::Content<'_>| {
+    // Documents come in no order, what is said of them is in that of their paths.
+    let found = Mutex::new(BTreeMap::new());
+    let compare = |path: &str, content: render::Content<'_>| {
         if !files::has(&pack.join(path), content) {
-            if path == RESULTS {
-                deviations.extend(verdicts::differing(&said(pack)?, again));
-            }
-            deviations.push(Deviation::new(path, "does not follow from the evidence and the declarations in the pack"));
+            let mut of_it = if path == RESULTS { verdicts::differing(&said(pack)?, again) } else { Vec::new() };
+            of_it.push(Deviation::new(path, "does not follow from the evidence and the declarations in the pack"));
+            found.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), of_it);
         }
         Ok::<(), Failure>(())
     };
-    render::each_document(again, &chosen, &mut compare)?;
-    render::each_sheet(again, &chosen, snapshots, compare)
+    render::each_page(again, &chosen, snapshots, &compare)?;
+    render::each_format(again, &chosen, &compare)?;
+    deviations.extend(found.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().flatten());
+    Ok(())
 }
 
 /// The verdicts that the pack gives.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::hex;
 use crate::pack::EvidenceRow;
 use crate::pack::packed::{Packer, Place, Shared, Unpacker};
 use crate::snapshot::{CallId, Outcome, hex_digest};
@@ -24,7 +25,6 @@ pub(super) struct File {
 /// What is compressed of a row.
 #[derive(Clone, Default)]
 pub(super) struct Plain {
-    pub(super) operation: String,
     about: String,
     page: u32,
     request_id: Option<[u8; REQUEST_ID]>,
@@ -51,6 +51,11 @@ impl File {
         self.path == row.file && self.service == row.service && self.account == row.account && self.region == row.region
     }
 
+    /// Its account and region.
+    pub(super) fn place(&self) -> (&str, &str) {
+        (&self.account, &self.region)
+    }
+
     /// The line of the row at a position.
     pub(super) fn line(&self, position: usize) -> u64 {
         self.line.saturating_add(position.saturating_sub(self.first) as u64)
@@ -70,14 +75,14 @@ impl File {
     pub(super) fn row(
         &self,
         position: usize,
-        (id, started, outcome): (CallId, i32, Outcome),
+        (id, started, outcome, operation): (CallId, i32, Outcome, &str),
         plain: &Plain,
     ) -> EvidenceRow {
-        let Plain { operation, about, page, request_id, sha256 } = plain;
+        let Plain { about, page, request_id, sha256 } = plain;
         EvidenceRow {
             id,
             service: self.service.clone(),
-            operation: operation.clone(),
+            operation: operation.to_owned(),
             about: about.clone(),
             account: self.account.clone(),
             region: self.region.clone(),
@@ -97,7 +102,6 @@ impl Plain {
     pub(super) fn of(row: &EvidenceRow) -> Option<Self> {
         let request_id = |text: &String| uuid::Uuid::parse_str(text).ok().map(uuid::Uuid::into_bytes);
         Some(Self {
-            operation: row.operation.clone(),
             about: row.about.clone(),
             page: row.page,
             request_id: match &row.request_id {
@@ -105,14 +109,13 @@ impl Plain {
                 None => None,
             },
             sha256: match &row.sha256 {
-                Some(hex) => Some(digest(hex)?),
+                Some(digits) => Some(hex::bytes(digits.as_bytes())?),
                 None => None,
             },
         })
     }
 
     fn pack(&self, into: &mut Packer<'_>) {
-        into.text(&self.operation);
         into.text(&self.about);
         into.number(u64::from(self.page));
         into.number(u64::from(self.request_id.is_some()));
@@ -122,7 +125,6 @@ impl Plain {
     /// The reverse; ids and hashes that it has are taken from what is left of them.
     fn unpack(from: &mut Unpacker<'_>, request_ids: &mut &[u8], hashes: &mut &[u8]) -> Self {
         Self {
-            operation: from.text(),
             about: from.text(),
             page: u32::try_from(from.number()).unwrap_or_default(),
             request_id: (from.number() == 1).then(|| take(request_ids)),
@@ -165,15 +167,4 @@ impl Columns {
             (0..from.number()).map(|_| Plain::unpack(from, &mut request_ids, &mut hashes)).collect()
         })
     }
-}
-
-fn digest(hex: &str) -> Option<[u8; SHA256]> {
-    let mut bytes = [0; SHA256];
-    if hex.len() != 2 * SHA256 || !hex.is_ascii() {
-        return None;
-    }
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).ok()?;
-    }
-    Some(bytes)
 }

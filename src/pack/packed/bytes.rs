@@ -299,23 +299,11 @@ fn first_id(text: &str) -> Option<(usize, [u8; DIGITS / 2])> {
     let bytes = text.as_bytes();
     let mut begin = 0;
     while begin + DIGITS <= bytes.len() {
-        let length = bytes[begin..].iter().take_while(|byte| value_of(**byte).is_some()).count();
+        let length = bytes[begin..].iter().take_while(|byte| hex::value(**byte).is_some()).count();
         if length == DIGITS {
-            let mut id = [0; DIGITS / 2];
-            for (byte, pair) in id.iter_mut().zip(bytes[begin..].chunks(2)) {
-                *byte = value_of(pair[0])? << 4 | value_of(pair[1])?;
-            }
-            return Some((begin, id));
+            return Some((begin, hex::bytes(&bytes[begin..begin + DIGITS])?));
         }
         begin += length + 1;
     }
     None
-}
-
-const fn value_of(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    }
 }

@@ -20,7 +20,9 @@ mod text;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use super::Keep;
 use crate::pack::Pack;
+use crate::threads;
 
 pub use results::{SCHEMA, SCHEMA_ID};
 
@@ -88,18 +90,12 @@ impl Chosen {
     }
 }
 
-/// Shows every file of the chosen formats: its path, and what writes it.
-pub(super) fn each<E>(
-    pack: &Pack,
-    chosen: &Chosen,
-    mut keep: impl FnMut(&str, super::Content<'_>) -> Result<(), E>,
-) -> Result<(), E> {
+/// Shows every file of the chosen formats.
+pub(super) fn each<E: Send>(pack: &Pack, chosen: &Chosen, keep: Keep<'_, E>) -> Result<(), E> {
     let facts = Facts { pack };
     let formats = std::iter::once(&RESULTS).chain(chosen.0.iter().copied());
-    for file in formats.flat_map(|format| format.files).filter(|file| (file.has)(pack)) {
-        keep(file.path, &|out| (file.write)(&facts, out))?;
-    }
-    Ok(())
+    let files: Vec<&File> = formats.flat_map(|format| format.files).filter(|file| (file.has)(pack)).collect();
+    threads::each_of(files.into_iter(), |(): &mut (), file| keep(file.path, &|out| (file.write)(&facts, out)))
 }
 
 /// Writes `results.json`.

@@ -59,24 +59,17 @@ impl Stencil {
 
     /// Both forms with these texts.
     pub(super) fn fill(&self, texts: &[String], on: &PageOf<'_>, out: &mut Both) {
-        // Both forms show most texts, and what a text becomes is the same in all places.
-        let words: Vec<OnceCell<Cow<'_, str>>> = texts.iter().map(|_| OnceCell::new()).collect();
-        let text = |number: usize| Text {
-            text: &texts[number],
-            words: words[number].get_or_init(|| escape::text(&texts[number])),
-        };
+        let texts: Vec<Text<'_>> = texts.iter().map(|text| Text::new(text)).collect();
         for piece in &self.markdown {
             match piece {
                 Piece::Fixed(text) => out.markdown.push_str(text),
-                Piece::Text(number, As::Words) => out.markdown.push_str(text(*number).words),
-                Piece::Text(number, of) => markdown(&texts[*number], *of, on, &mut out.markdown),
+                Piece::Text(number, of) => texts[*number].markdown(*of, on, &mut out.markdown),
             }
         }
         for piece in &self.html {
             match piece {
                 Piece::Fixed(text) => out.html.push_str(text),
-                Piece::Text(number, As::Words) => text(*number).page(&mut out.html),
-                Piece::Text(number, of) => page(&texts[*number], *of, on, &mut out.html),
+                Piece::Text(number, of) => texts[*number].page(*of, on, &mut out.html),
             }
         }
     }
@@ -116,91 +109,113 @@ fn next(form: &str) -> Option<(&str, usize, &str)> {
     Some((before, number.parse().ok()?, after))
 }
 
-/// A text, and the Markdown that shows it.
+/// A text, and what was found out about it: both forms show most texts, and what one becomes is the same in all places.
 struct Text<'t> {
-    text: &'t str,
-    words: &'t str,
+    value: &'t str,
+    /// The Markdown that shows it; borrowed where it stands for itself in both forms.
+    words: OnceCell<Cow<'t, str>>,
+    /// Whether it stands within one code span as it is.
+    is_plain_code: OnceCell<bool>,
+    /// The same as an address.
+    address: OnceCell<&'t str>,
 }
 
-impl Text<'_> {
-    fn page(&self, out: &mut String) {
-        if self.words == self.text {
-            body_text(self.text, out);
-        } else {
-            out.push_str(&html::inline(self.words));
+impl<'t> Text<'t> {
+    const fn new(value: &'t str) -> Self {
+        Self { value, words: OnceCell::new(), is_plain_code: OnceCell::new(), address: OnceCell::new() }
+    }
+
+    /// The text as the template engine writes it.
+    fn markdown(&self, of: As, on: &PageOf<'_>, out: &mut String) {
+        match of {
+            As::Words => out.push_str(self.words()),
+            As::Code if self.is_plain_code() => {
+                out.push('`');
+                out.push_str(self.value);
+                out.push('`');
+            }
+            As::Code => out.push_str(&escape::code(self.value)),
+            As::Block => out.push_str(&escape::fenced(self.value)),
+            As::Address => {
+                let (up, rest) = on.way(self.address());
+                out.push_str(up);
+                out.push_str(rest);
+            }
+            As::Name => out.push_str(self.address()),
         }
     }
-}
 
-/// The text as the template engine writes it.
-fn markdown(text: &str, of: As, on: &PageOf<'_>, out: &mut String) {
-    match of {
-        As::Words => out.push_str(&escape::text(text)),
-        As::Code if is_plain_code(text) => {
-            out.push('`');
-            out.push_str(text);
-            out.push('`');
+    /// The same as the Markdown parser would make HTML of it.
+    fn page(&self, of: As, on: &PageOf<'_>, out: &mut String) {
+        match of {
+            As::Words => match self.words() {
+                Cow::Borrowed(plain) => out.push_str(plain),
+                Cow::Owned(words) if words == self.value => body_text(self.value, out),
+                Cow::Owned(words) => out.push_str(&html::inline(words)),
+            },
+            As::Code if self.is_plain_code() => {
+                out.push_str("<code>");
+                body_text(self.value, out);
+                out.push_str("</code>");
+            }
+            As::Code => out.push_str(&html::inline(&escape::code(self.value))),
+            As::Block => {
+                out.push_str("<pre><code class=\"language-json\">");
+                body_text(self.value, out);
+                out.push_str("\n</code></pre>");
+            }
+            As::Address => {
+                let (up, rest) = on.way(self.address());
+                out.push_str(up);
+                html::push_address(rest, out);
+            }
+            As::Name => out.push_str(self.address()),
         }
-        As::Code => out.push_str(&escape::code(text)),
-        As::Block => out.push_str(&escape::fenced(text)),
-        As::Address => {
-            let (up, rest) = on.way(escape::address(text));
-            out.push_str(up);
-            out.push_str(rest);
-        }
-        As::Name => out.push_str(escape::address(text)),
     }
-}
 
-/// The same as the Markdown parser would make HTML of it.
-fn page(text: &str, of: As, on: &PageOf<'_>, out: &mut String) {
-    match of {
-        As::Words => Text { text, words: &escape::text(text) }.page(out),
-        As::Code if is_plain_code(text) => {
-            out.push_str("<code>");
-            body_text(text, out);
-            out.push_str("</code>");
-        }
-        As::Code => out.push_str(&html::inline(&escape::code(text))),
-        As::Block => {
-            out.push_str("<pre><code class=\"language-json\">");
-            body_text(text, out);
-            out.push_str("\n</code></pre>");
-        }
-        As::Address => {
-            let (up, rest) = on.way(escape::address(text));
-            out.push_str(up);
-            html::push_address(rest, out);
-        }
-        As::Name => out.push_str(escape::address(text)),
+    fn words(&self) -> &Cow<'t, str> {
+        self.words.get_or_init(|| escape::text(self.value))
     }
-}
 
-/// Whether a text stands within one code span as it is.
-fn is_plain_code(text: &str) -> bool {
-    let ends = |of: Option<char>| of.is_some_and(|c| !c.is_whitespace());
-    ends(text.chars().next())
-        && ends(text.chars().next_back())
-        && text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'|' | b'`'))
+    fn address(&self) -> &'t str {
+        self.address.get_or_init(|| escape::address(self.value))
+    }
+
+    fn is_plain_code(&self) -> bool {
+        *self.is_plain_code.get_or_init(|| {
+            let ends = |of: Option<&u8>| of.is_some_and(|byte| *byte != b' ');
+            let bytes = self.value.as_bytes();
+            let acts = |byte| !matches!(byte, b' '..=b'~') || matches!(byte, b'|' | b'`');
+            ends(bytes.first()) && ends(bytes.last()) && !has(bytes, acts)
+        })
+    }
 }
 
 /// Text between tags.
 fn body_text(text: &str, out: &mut String) {
-    if !text.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'>')) {
+    let acts = |byte| matches!(byte, b'&' | b'<' | b'>');
+    if !has(text.as_bytes(), acts) {
         out.push_str(text);
         return;
     }
     let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
+    for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| acts(*byte)) {
         let entity = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
-            b'>' => "&gt;",
-            _ => continue,
+            _ => "&gt;",
         };
         out.push_str(&text[done..at]);
         out.push_str(entity);
         done = at + 1;
     }
     out.push_str(&text[done..]);
+}
+
+/// Bytes that are looked at together.
+const LANES: usize = 64;
+
+/// Whether some byte is such a one. Most texts have none, so that it pays not to stop at each.
+fn has(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
+    bytes.chunks(LANES).any(|lanes| lanes.iter().fold(false, |found, byte| found | is(*byte)))
 }

@@ -110,10 +110,16 @@ proptest! {
 fn rows_take_the_place_of_their_marks_and_of_nothing_that_looks_like_one() {
     let page =
         |markdown: &str| Both { markdown: markdown.to_owned(), html: html::illustrated(markdown, &Pictures::new()) };
-    let rows = |markdown: &str, html: &str| Both { markdown: markdown.to_owned(), html: html.to_owned() };
     let text = "# T\n\n- x0rows0x\n\n| a | b |\n| --- | --- |\n| x0rows0x |\n\nx0rows1x\n";
-    let both =
-        put_in(page(text), &[(rows("| 1 | 2 |\n", "<tr>1</tr>\n"), true), (rows("## S\n", "<h2>S</h2>\n"), false)]);
+    let (table, section) = (("| 1 | 2 |\n", "<tr>1</tr>\n"), ("## S\n", "<h2>S</h2>\n"));
+    let rows = Both { markdown: [table.0, section.0].concat(), html: [table.1, section.1].concat() };
+    let lists = [
+        Filled { markdown: 0..table.0.len(), html: 0..table.1.len(), in_table: true },
+        Filled { markdown: table.0.len()..rows.markdown.len(), html: table.1.len()..rows.html.len(), in_table: false },
+    ];
+    let page = page(text);
+    let Pieces { markdown, html } = put_in(&page, &rows, &lists);
+    let both = Both { markdown: markdown.concat(), html: html.concat() };
     assert_eq!(both.markdown, "# T\n\n- x0rows0x\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\n## S\n");
     assert!(
         both.html.contains("<li>x0rows0x</li>") && both.html.contains("<tbody>\n<tr>1</tr>\n</tbody>"),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::Path;
+use std::sync::Mutex;
 
 use super::{Document, is, rendered, text};
 use crate::config::Config;
@@ -85,14 +86,13 @@ fn every_link_to_a_sheet_and_from_one_leads_somewhere() {
     let config = Config::parse(demo::CONFIG, "evidence.toml").expect("a configuration");
     let inputs = Inputs { snapshots: &snapshots, config: &config, declarations: Some(demo::CONFIG), period: None };
     let pack = pack::build(inputs).expect("a pack");
-    let mut documents = rendered(&pack);
-    let kept = each_sheet::<Box<dyn Error>>(&pack, &Chosen::all(), &snapshots, |path, content| {
-        let mut bytes = Vec::new();
-        content(&mut bytes)?;
-        documents.push(Document { path: path.to_owned(), bytes });
+    let documents = Mutex::new(rendered(&pack));
+    let kept = each_sheet::<Box<dyn Error + Send + Sync>>(&pack, &Chosen::all(), &snapshots, &|path, content| {
+        documents.lock().expect("nobody panicked").push(Document::new(path, content));
         Ok(())
     });
     kept.expect("sheets");
+    let documents = documents.into_inner().expect("nobody panicked");
     assert!(documents.iter().any(|document| document.path.starts_with("calls/")));
     assert!(follow(&documents, false, "html", ("href=\"", '"')) > 500);
     assert!(follow(&documents, false, "md", ("](", ')')) > 400);

@@ -117,20 +117,15 @@ pub(in crate::render) fn parts(calls: &Evidence) -> Vec<CallsOf> {
     if calls.len() <= CALLS_PER_PAGE {
         return parts;
     }
-    let mut file = String::new();
-    for (at, row) in calls.iter().enumerate() {
-        if row.file != file {
-            file.clone_from(&row.file);
-            let document = index_document(&file);
-            if parts.last().is_none_or(|part| part.document != document) {
-                let earlier = file.strip_prefix("evidence/earlier/").and_then(|file| file.split('/').next());
-                let earlier = earlier.unwrap_or_default().to_owned();
-                parts.push(CallsOf { document, account: row.account, region: row.region, earlier, at: at..at });
-            }
+    for (file, account, region, at) in calls.files() {
+        let document = index_document(file);
+        if let Some(part) = parts.last_mut().filter(|part| part.document == document) {
+            part.at.end = at.end;
+            continue;
         }
-        if let Some(part) = parts.last_mut() {
-            part.at.end = at + 1;
-        }
+        let earlier = file.strip_prefix("evidence/earlier/").and_then(|file| file.split('/').next());
+        let earlier = earlier.unwrap_or_default().to_owned();
+        parts.push(CallsOf { document, account: account.to_owned(), region: region.to_owned(), earlier, at });
     }
     parts
 }

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::estate::about;
-use crate::render::html::Pictures;
 use crate::render::index_of_calls::sheets_document;
 use crate::render::page::{Page, Pager};
 use crate::render::rows::{Repeated, Row};
@@ -124,7 +123,7 @@ impl<'s> Sheets<'s> {
     ///
     /// # Errors
     /// When its calls cannot be read any more.
-    pub(in crate::render) fn page<'a>(&self, group: &Group<'_>) -> Result<(Page<'a, View>, Pictures), ReadError> {
+    pub(in crate::render) fn page<'a>(&self, group: &Group<'_>) -> Result<Page<'a, View>, ReadError> {
         let brief = self.groups.len() > FULL_PAGES;
         let (mut calls, mut place) = (Vec::new(), None);
         group.each(|line, call| {
@@ -136,8 +135,7 @@ impl<'s> Sheets<'s> {
         let mut repeated = Repeated::default();
         let view = View { pager, service, account, region, brief, calls: repeated.add(calls) };
         let document = self.document.clone().into();
-        let page = Page { document, number: group.number(), title: "Calls", template: "calls.md.tera", view, repeated };
-        Ok((page, Pictures::new()))
+        Ok(Page { document, number: group.number(), title: "Calls", template: "calls.md.tera", view, repeated })
     }
 }
 

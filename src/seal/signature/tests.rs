@@ -26,7 +26,7 @@ fn pack() -> Pack {
     let path = folder.path().join("pack");
     let pem = private_key();
     let key = SigningKey::from_pem(pem.as_bytes()).expect("a key");
-    let mut writer = PackWriter::create(&path, Existing::Refuse).expect("begins");
+    let writer = PackWriter::create(&path, Existing::Refuse).expect("begins");
     let files = [
         ("results.json", RESULTS),
         ("declarations.toml", "[phi]\n"),

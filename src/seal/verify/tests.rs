@@ -8,7 +8,7 @@ use crate::snapshot::{Tool, hex_sha256};
 fn deviations_after(harm: impl FnOnce(&Path)) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let pack = folder.path().join("pack");
-    let mut writer = PackWriter::create(&pack, Existing::Refuse).expect("begins");
+    let writer = PackWriter::create(&pack, Existing::Refuse).expect("begins");
     for (path, bytes) in [("a.md", "one"), ("b.md", "two"), ("evidence/c.jsonl", "{}\n"), VERIFY_PY] {
         writer.add(path, bytes.as_bytes()).expect("adds");
     }

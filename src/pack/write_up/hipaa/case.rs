@@ -191,14 +191,16 @@ impl<'a> Case<'a> {
 
     /// How many applications have each word of PHI: declared, excluded, undeclared.
     pub(super) fn phi_counts(&self) -> [usize; 3] {
-        let count = |is: fn(&Phi) -> bool| {
-            self.pack.scope.applications.iter().filter(|application| is(&application.phi)).count()
-        };
-        [
-            count(|phi| matches!(phi, Phi::Declared { .. })),
-            count(|phi| matches!(phi, Phi::Excluded { .. })),
-            count(|phi| matches!(phi, Phi::Undeclared { .. })),
-        ]
+        let mut counts = [0; 3];
+        for application in &self.pack.scope.applications {
+            let word = match application.phi {
+                Phi::Declared { .. } => 0,
+                Phi::Excluded { .. } => 1,
+                Phi::Undeclared { .. } => 2,
+            };
+            counts[word] += 1;
+        }
+        counts
     }
 }
 

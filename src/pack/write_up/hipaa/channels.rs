@@ -1,12 +1,9 @@
 //! Part 7: the sentences of AWS's page on channels, each with its rules and what was observed.
 
 use super::case::Case;
-use super::sum::Open;
+use super::sum::{NAMES_SHOWN, Open};
 use crate::pack::write_up::{Block, Column, Ground, Part, Row, Source, Statement, Table, Text};
 use crate::rules;
-
-/// Names of resources in a row.
-const NAMES_SHOWN: usize = 12;
 
 const GUIDE: &str = "AWS's words keep their force: “should” for email, push, SMS and the short code, “do not” for voice. The \
     findings say what each rule saw of each project, campaign, journey and number.";

@@ -1,14 +1,17 @@
 //! Part 5: where PHI can enter, rest and leave, and where AWS's part ends.
 
-use super::case::{Case, counted, some};
-use super::sum::CallSet;
+use super::case::{Case, counted};
+use super::sum::{CallSet, Names};
 use crate::pack::write_up::{
     Basis, Block, Column, Ground, Node, Part, Picture, Record, Row, Side, Source, Statement, Table, Text,
 };
-use crate::pack::{Application, Channel, ChannelState, Flow, FlowKind, FlowTarget, Held, Mark};
+use crate::pack::{Application, Channel, ChannelState, Evidence, Flow, FlowKind, FlowTarget, Held, Mark};
 
 /// Ways that one document names.
 const FLOWS_SHOWN: usize = 150;
+
+/// Projects that a row names.
+const NAMES_SHOWN: usize = 150;
 
 const GUIDE: &str = "The picture stands in the HTML page; the table says the same. A triangle marks what is open: a fail or \
     something unread.";
@@ -32,16 +35,18 @@ const FAMILIES: [Family; 4] = [
 ];
 
 pub(super) fn part(case: &Case<'_>) -> Part {
+    let families = Seen::of_each(case);
     let mut rows: Vec<Row> = vec![senders(case)];
     rows.extend(flows(case, FlowKind::enters));
     rows.push(stored());
-    rows.extend(FAMILIES.iter().map(|family| family_row(case, family)));
+    rows.extend(FAMILIES.iter().zip(&families).map(|(family, seen)| family_row(family, seen)));
     rows.extend(flows(case, |kind| !kind.enters()));
     let table = Table {
         columns: &[Column::Words("Way"), Column::Words("Of"), Column::Words("From or to"), Column::Words("Verdict")],
         rows,
     };
-    let mut blocks = vec![Block::Guide(GUIDE), Block::Picture(Picture::DataFlow(nodes(case))), Block::Table(table)];
+    let mut blocks =
+        vec![Block::Guide(GUIDE), Block::Picture(Picture::DataFlow(nodes(case, &families))), Block::Table(table)];
     blocks.push(Block::Says(says(case)));
     Part { title: "Data flow", blocks }
 }
@@ -89,17 +94,12 @@ fn stored() -> Row {
     )
 }
 
-fn family_row(case: &Case<'_>, family: &Family) -> Row {
-    let seen = Seen::of(case, family);
-    let names = |is: fn(ChannelState) -> bool| {
-        let having = judged(case).filter(|application| family.of(application).any(|channel| is(channel.state)));
-        some(having.map(|application| application.name.clone()), FLOWS_SHOWN)
-    };
+fn family_row(family: &Family, seen: &Seen) -> Row {
     let whose =
-        if seen.enabled == 0 { "no project that may carry PHI".to_owned() } else { names(ChannelState::is_enabled) };
+        if seen.enabled == 0 { "no project that may carry PHI".to_owned() } else { seen.enabled_of.told(NAMES_SHOWN) };
     let mut text = Text::from(format!("to {}", family.to));
     if seen.unread > 0 {
-        text = text.line(format!("could not be read of {}", names(ChannelState::is_unread)));
+        text = text.line(format!("could not be read of {}", seen.unread_of.told(NAMES_SHOWN)));
     }
     let verdict = if seen.is_open(family) { "▲ see part 7" } else { "–" };
     Row::new([format!("Leaves: {}", family.title).into(), whose.into(), text, verdict.into()], seen.calls.evidence())
@@ -112,30 +112,43 @@ impl Family {
     }
 }
 
-/// The projects that may carry PHI.
-fn judged<'s>(case: &'s Case<'_>) -> impl Iterator<Item = Held<Application>> + 's {
-    case.pack.scope.applications.iter().filter(|application| application.phi.is_judged())
-}
-
-/// How many projects that may carry PHI have a family of channels.
-#[derive(Default)]
+/// The projects that may carry PHI and have a family of channels.
 struct Seen {
     enabled: usize,
+    enabled_of: Names,
     unread: usize,
+    unread_of: Names,
     calls: CallSet,
 }
 
 impl Seen {
-    fn of(case: &Case<'_>, family: &Family) -> Self {
-        let mut seen = Self::default();
-        for application in judged(case) {
-            let has = |is: fn(ChannelState) -> bool| family.of(&application).any(|channel| is(channel.state));
-            seen.enabled += usize::from(has(ChannelState::is_enabled));
-            seen.unread += usize::from(has(ChannelState::is_unread));
-            let calls = family.of(&application).flat_map(|channel| &channel.evidence);
-            calls.for_each(|call| seen.calls.add(call, &case.pack.evidence));
+    /// Of each family: one look at every project.
+    fn of_each(case: &Case<'_>) -> [Self; FAMILIES.len()] {
+        let mut each = FAMILIES.each_ref().map(|_| Self::new());
+        for application in case.pack.scope.applications.iter().filter(|application| application.phi.is_judged()) {
+            for (seen, family) in each.iter_mut().zip(&FAMILIES) {
+                seen.see(&application, family, &case.pack.evidence);
+            }
         }
-        seen
+        each
+    }
+
+    fn new() -> Self {
+        let none = || Names::knowing(NAMES_SHOWN);
+        Self { enabled: 0, enabled_of: none(), unread: 0, unread_of: none(), calls: CallSet::default() }
+    }
+
+    fn see(&mut self, application: &Application, family: &Family, evidence: &Evidence) {
+        let has = |is: fn(ChannelState) -> bool| family.of(application).any(|channel| is(channel.state));
+        if has(ChannelState::is_enabled) {
+            self.enabled += 1;
+            self.enabled_of.add(&application.name);
+        }
+        if has(ChannelState::is_unread) {
+            self.unread += 1;
+            self.unread_of.add(&application.name);
+        }
+        family.of(application).flat_map(|channel| &channel.evidence).for_each(|call| self.calls.add(call, evidence));
     }
 
     /// Voice that is enabled is open by itself; any other family only where it could not be read.
@@ -162,7 +175,7 @@ fn flow_row(case: &Case<'_>, flow: &Flow) -> Row {
 }
 
 /// The picture: the same in a few words, however many projects there are.
-fn nodes(case: &Case<'_>) -> Vec<Node> {
+fn nodes(case: &Case<'_>, families: &[Seen; FAMILIES.len()]) -> Vec<Node> {
     let node = |side, title, lines: Vec<String>, open| Node { side, title, lines, open };
     let mut nodes = vec![
         node(Side::Enters, "Your applications", vec!["API calls; not read here".to_owned()], false),
@@ -174,8 +187,7 @@ fn nodes(case: &Case<'_>) -> Vec<Node> {
         ),
         node(Side::Rests, "Templates, campaigns, journeys", vec!["message text not read".to_owned()], false),
     ];
-    nodes.extend(FAMILIES.iter().map(|family| {
-        let seen = Seen::of(case, family);
+    nodes.extend(FAMILIES.iter().zip(families).map(|(family, seen)| {
         let mut lines = vec![format!("to {}", family.to), format!("enabled: {}", counted(seen.enabled, "project"))];
         if seen.unread > 0 {
             lines.push(format!("unread: {}", seen.unread));

@@ -36,14 +36,8 @@ fn regions(case: &Case<'_>) -> Vec<Statement> {
 }
 
 fn unread(case: &Case<'_>) -> Statement {
-    let evidence = &case.pack.evidence;
-    let (mut operations, mut calls): (Vec<String>, Vec<CallId>) = Default::default();
-    for row in evidence.iter().filter(|row| !row.outcome.is_read() && row.id.earlier().is_none()) {
-        calls.push(row.id);
-        if !operations.contains(&row.operation) {
-            operations.push(row.operation);
-        }
-    }
+    let ended = case.pack.evidence.ended(|outcome| !outcome.is_read());
+    let (calls, operations): (Vec<CallId>, Vec<&str>) = ended.filter(|(id, _)| id.earlier().is_none()).unzip();
     if calls.is_empty() {
         let sentence = "Every call was answered.";
         return Statement::new(sentence, Ground::Record(Record::Results));

@@ -1,6 +1,7 @@
 //! What many findings amount to, without holding them: counts, the calls behind them, what people stated, what is open.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::convert::Infallible;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash as _, Hasher as _};
 
 use super::case::name;
@@ -44,8 +45,10 @@ pub(super) struct Open {
 }
 
 /// Names, each once, of which the first are known as words.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Names {
+    /// How many are known as words.
+    known: usize,
     first: Vec<String>,
     all: HashSet<u64, BuildHasherDefault<DefaultHasher>>,
 }
@@ -60,15 +63,16 @@ pub(super) struct CallSet {
     odd: BTreeSet<CallId>,
 }
 
-/// Names that are known as words; no table shows more.
-const NAMES_KNOWN: usize = 12;
+/// Names that a table shows of the resources of findings.
+pub(super) const NAMES_SHOWN: usize = 12;
 
 /// Findings that are summed at a time.
 const PIECE: usize = 4096;
 
 /// What the findings of each rule amount to: one look at every finding, at several at a time.
 pub(super) fn of_each_rule(findings: &Findings, evidence: &Evidence) -> BTreeMap<&'static str, RuleSums> {
-    let pieces: Vec<usize> = (0..findings.len()).step_by(PIECE).collect();
+    let pieces = (0..findings.len()).step_by(PIECE);
+    let several = pieces.len() > 1;
     let sum = |first: usize| {
         let mut sums: BTreeMap<&str, RuleSums> = BTreeMap::new();
         for finding in findings.range(first..first + PIECE) {
@@ -77,9 +81,13 @@ pub(super) fn of_each_rule(findings: &Findings, evidence: &Evidence) -> BTreeMap
         sums
     };
     let mut sums: BTreeMap<&str, RuleSums> = BTreeMap::new();
-    for (rule, of_piece) in threads::each(pieces, 2, sum).into_iter().flatten() {
-        sums.entry(rule).or_default().join(&of_piece);
-    }
+    // Each piece knows its calls by a bit for every call of the pack, so it does not wait for the others.
+    let Ok(()) = threads::in_order_if(several, pieces, sum, |of_piece| {
+        for (rule, of_rule) in &of_piece {
+            sums.entry(rule).or_default().join(of_rule);
+        }
+        Ok::<(), Infallible>(())
+    });
     sums
 }
 
@@ -107,11 +115,22 @@ impl Open {
     }
 }
 
+impl Default for Names {
+    fn default() -> Self {
+        Self::knowing(NAMES_SHOWN)
+    }
+}
+
 impl Names {
-    fn add(&mut self, name: &str) {
+    /// None yet; so many of them will be known as words.
+    pub(super) fn knowing(known: usize) -> Self {
+        Self { known, first: Vec::new(), all: HashSet::default() }
+    }
+
+    pub(super) fn add(&mut self, name: &str) {
         let mut hasher = DefaultHasher::new();
         name.hash(&mut hasher);
-        if self.all.insert(hasher.finish()) && self.first.len() < NAMES_KNOWN {
+        if self.all.insert(hasher.finish()) && self.first.len() < self.known {
             self.first.push(name.to_owned());
         }
     }
@@ -121,7 +140,7 @@ impl Names {
         self.all.extend(&later.all);
     }
 
-    /// The first of them, and how many more there are.
+    /// The first of them, at most as many as are known, and how many more there are.
     pub(super) fn told(&self, shown: usize) -> String {
         let first: Vec<&str> = self.first.iter().take(shown).map(String::as_str).collect();
         match (first.len(), self.all.len() - first.len()) {
