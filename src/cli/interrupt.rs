@@ -1,4 +1,5 @@
-//! Stopping from the keyboard while the program itself works: between two files it can stop without leaving half of one.
+//! Stopping from the keyboard while the program itself works: between two files, read or written, it can stop without
+//! leaving half of one.
 
 use std::future::{Future as _, poll_fn};
 use std::io::{self, Write};
@@ -67,6 +68,11 @@ impl Interrupt {
     /// Writes to `out` until somebody asks to stop.
     pub(super) const fn watch<'w>(&'w self, out: &'w mut dyn Write) -> Watched<'w> {
         Watched { out, interrupt: self }
+    }
+
+    /// What says so.
+    pub(super) const fn flag(&self) -> &Arc<AtomicBool> {
+        &self.0
     }
 
     fn is_heard(&self) -> bool {

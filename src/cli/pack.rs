@@ -46,7 +46,9 @@ fn packed(options: &args::Pack, interrupt: &Interrupt, terminal: &Terminal) -> R
     if !options.from.is_empty() {
         let sources = Source::all(&options.from, terminal)?;
         let directories: Vec<PathBuf> = sources.iter().map(|source| source.path().to_owned()).collect();
-        let inputs = (&Snapshots::open(&directories)?, &declared, previous.as_ref());
+        let mut snapshots = Snapshots::open(&directories)?;
+        snapshots.until(interrupt.flag());
+        let inputs = (&snapshots, &declared, previous.as_ref());
         return finish(options, request, (writer, destination), (inputs, &signer), (interrupt, terminal));
     }
     let live = Live(hidden_beside(destination.path(), "snapshot"));
@@ -58,7 +60,8 @@ fn packed(options: &args::Pack, interrupt: &Interrupt, terminal: &Terminal) -> R
         terminal,
     );
     collection::run(work)?;
-    let snapshots = Snapshots::open(std::slice::from_ref(&live.0))?;
+    let mut snapshots = Snapshots::open(std::slice::from_ref(&live.0))?;
+    snapshots.until(interrupt.flag());
     let inputs = (&snapshots, &declared, previous.as_ref());
     finish(options, request, (writer, destination), (inputs, &signer), (interrupt, terminal))
 }

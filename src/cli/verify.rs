@@ -7,6 +7,7 @@ mod signature;
 mod time;
 mod verdicts;
 
+use self::evidence::Again;
 use super::args::Verify;
 use super::failure::Failure;
 use super::remote::Source;
@@ -46,10 +47,11 @@ pub(super) fn run(options: &Verify, terminal: &mut Terminal) -> Result<Exit, Fai
         found.add(time::check(pack, authorities.as_ref()));
         if found.deviations.is_empty() && !options.files_only {
             let files = manifest.files.iter().map(|entry| entry.path.as_str()).collect();
-            // What the formats say, and whether it follows from the evidence, are two questions to the same files.
-            let (said, follows) =
-                threads::both(|| parity::check(pack, &files), || evidence::check(pack, manifest, compared));
-            found.add(follows?);
+            // What the formats say, and whether it follows from the evidence, are two questions to the same files. The
+            // first is answered before documents are compared, which takes the most memory.
+            let (said, again) =
+                threads::both(|| parity::check(pack, &files), || Again::judge(pack, manifest, compared));
+            found.add(again?.compare()?);
             found.deviations.extend(said.map_err(unreadable)?);
         }
     }

@@ -24,8 +24,8 @@ use crate::rules::{Attestation, Finding, Level, Verdict};
 /// Findings in one chunk.
 const CHUNK: usize = 128;
 
-/// Unpacked chunks that are kept: those of every rule on one account and region, and some more.
-const KEPT: usize = 48;
+/// Unpacked chunks that are kept: about those of every rule on two stretches of applications.
+const KEPT: usize = 96;
 
 /// Every finding: by level, rule, account, region, resource.
 #[derive(Default)]
@@ -221,6 +221,15 @@ impl Findings {
         positions.filter_map(move |at| Some((at, cursor.get(at)?)))
     }
 
+    /// The same, for those whose neighbours somebody else asks for: a chunk is kept for the next one who wants it.
+    pub fn among<'s>(
+        &'s self,
+        positions: impl Iterator<Item = usize> + 's,
+    ) -> impl Iterator<Item = (usize, Found)> + 's {
+        let mut cursor = Cursor { keeps: true, ..self.cursor() };
+        positions.filter_map(move |at| Some((at, cursor.get(at)?)))
+    }
+
     /// Those of some runs whose verdict and waiver are wanted, with their positions; no other is unpacked.
     pub fn marked<'s>(
         &'s self,
@@ -231,7 +240,7 @@ impl Findings {
     }
 
     const fn cursor(&self) -> Cursor<'_> {
-        Cursor { findings: self, chunk: None }
+        Cursor { findings: self, chunk: None, keeps: false }
     }
 
     /// The statements that some of them rest on, each once.
@@ -355,13 +364,16 @@ impl Findings {
 struct Cursor<'f> {
     findings: &'f Findings,
     chunk: Option<(At, Arc<[Finding]>)>,
+    /// Whether it takes chunks from those that are kept, and keeps them there.
+    keeps: bool,
 }
 
 impl Cursor<'_> {
     fn get(&mut self, position: usize) -> Option<Found> {
         let (place, at) = self.findings.locate(position)?;
         if self.chunk.as_ref().is_none_or(|(of, _)| *of != place) {
-            self.chunk = Some((place, self.findings.chunk(place)));
+            let chunk = if self.keeps { self.findings.kept_chunk(place) } else { self.findings.chunk(place) };
+            self.chunk = Some((place, chunk));
         }
         let (_, chunk) = self.chunk.as_ref()?;
         Some(Found::new(Arc::clone(chunk), at))

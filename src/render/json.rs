@@ -34,17 +34,18 @@ fn indented(json: &str) -> String {
     let mut out = String::with_capacity(json.len().min(SHOWN_AT_MOST) * 3 / 2);
     let mut depth = 0_usize;
     let mut rest = json;
-    while let Some(character) = rest.chars().next().filter(|_| out.len() <= SHOWN_AT_MOST) {
-        rest = &rest[character.len_utf8()..];
-        match character {
-            '"' => {
-                let (string, after) = rest.split_at(end_of_string(rest));
-                out.push('"');
-                push_all(string, &mut out);
-                rest = after;
-            }
-            '{' | '[' => {
-                out.push(character);
+    while let Some(&byte) = rest.as_bytes().first().filter(|_| out.len() <= SHOWN_AT_MOST) {
+        // What is JSON begins every token with one byte.
+        let token = match byte {
+            b'"' => 1 + end_of_string(&rest[1..]),
+            b'{' | b'[' | b'}' | b']' | b',' | b':' | b' ' | b'\n' | b'\r' | b'\t' => 1,
+            _ => rest.find([',', ']', '}', ' ', '\n', '\r', '\t']).unwrap_or(rest.len()),
+        };
+        let (token, after) = rest.split_at(token);
+        rest = after;
+        match byte {
+            b'{' | b'[' => {
+                out.push_str(token);
                 rest = rest.trim_ascii_start();
                 if let Some(after) = rest.strip_prefix(['}', ']']) {
                     out.push_str(&rest[..1]);
@@ -54,18 +55,18 @@ fn indented(json: &str) -> String {
                     line(depth, &mut out);
                 }
             }
-            '}' | ']' => {
+            b'}' | b']' => {
                 depth = depth.saturating_sub(1);
                 line(depth, &mut out);
-                out.push(character);
+                out.push_str(token);
             }
-            ',' => {
-                out.push(',');
+            b',' => {
+                out.push_str(token);
                 line(depth, &mut out);
             }
-            ':' => out.push_str(": "),
-            space if space.is_ascii_whitespace() => rest = rest.trim_ascii_start(),
-            other => out.push(other),
+            b':' => out.push_str(": "),
+            b' ' | b'\n' | b'\r' | b'\t' => {}
+            _ => push_all(token, &mut out),
         }
     }
     out
@@ -73,15 +74,15 @@ fn indented(json: &str) -> String {
 
 /// How much of a text is inside of the string that it begins in, with the quotation mark at its end.
 fn end_of_string(text: &str) -> usize {
-    let mut bytes = text.bytes().enumerate();
-    while let Some((at, byte)) = bytes.next() {
-        match byte {
-            b'"' => return at + 1,
-            b'\\' => {
-                bytes.next();
-            }
-            _ => {}
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))) {
+        at += next + 1;
+        if bytes[at - 1] == b'"' {
+            return at;
         }
+        // What follows a backslash does not end the string.
+        at += 1;
     }
     text.len()
 }
@@ -97,8 +98,14 @@ fn push_all(string: &str, out: &mut String) {
 }
 
 fn line(depth: usize, out: &mut String) {
+    const DEEP: &str = "                                ";
     out.push('\n');
-    out.extend(std::iter::repeat_n("  ", depth));
+    let mut spaces = 2 * depth;
+    while spaces > 0 {
+        let some = spaces.min(DEEP.len());
+        out.push_str(&DEEP[..some]);
+        spaces -= some;
+    }
 }
 
 fn push(character: char, out: &mut String) {

@@ -11,10 +11,11 @@ use tera::{Context, Kwargs, State, Tera, Value};
 use super::{RenderError, escape, words};
 
 /// Every Markdown template, by its file name.
-pub(super) const TEMPLATES: [(&str, &str); 16] = [
+pub(super) const TEMPLATES: [(&str, &str); 17] = [
     ("application.md.tera", include_str!("../../templates/application.md.tera")),
     ("call-row.md.tera", include_str!("../../templates/call-row.md.tera")),
     ("calls.md.tera", include_str!("../../templates/calls.md.tera")),
+    ("chain.md.tera", include_str!("../../templates/chain.md.tera")),
     ("changes.md.tera", include_str!("../../templates/changes.md.tera")),
     ("channel-usage.md.tera", include_str!("../../templates/channel-usage.md.tera")),
     ("evidence.md.tera", include_str!("../../templates/evidence.md.tera")),

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Deserialize;
 
@@ -94,6 +96,8 @@ pub struct Snapshot {
     /// Where its files are, where several parts were put together.
     pub(super) parts: Option<Parts>,
     memory: seen::Memory,
+    /// Whether somebody asked to stop.
+    stop: Arc<AtomicBool>,
 }
 
 /// The files of a snapshot that was put together from parts.
@@ -126,7 +130,26 @@ impl Snapshot {
         layout::require_snapshot(directory)?;
         let header = header(&layout::read(directory, HEADER)?)?;
         layout::require_exactly(directory, &header, others)?;
-        Ok(Self { header, directory: directory.to_owned(), parts: None, memory: seen::Memory::default() })
+        Ok(Self {
+            header,
+            directory: directory.to_owned(),
+            parts: None,
+            memory: seen::Memory::default(),
+            stop: Arc::default(),
+        })
+    }
+
+    /// Reads no further file once this says that somebody asked to stop.
+    pub(super) fn until(&mut self, stop: &Arc<AtomicBool>) {
+        self.stop = Arc::clone(stop);
+    }
+
+    /// Goes on to another file unless somebody asked to stop.
+    fn go_on(&self, path: &str) -> Result<(), ReadError> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(ReadError::io(&self.directory(path).join(path), io::Error::other("interrupted")));
+        }
+        Ok(())
     }
 
     /// The paths of the files of calls, in order.
@@ -139,6 +162,7 @@ impl Snapshot {
     /// # Errors
     /// When it cannot be read, or is not the file that the header names.
     pub fn raw(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.go_on(path)?;
         if let Some(bytes) = self.parts.as_ref().and_then(|parts| parts.in_memory(path)) {
             return Ok(bytes.to_vec());
         }
@@ -234,7 +258,8 @@ impl Snapshot {
 
     /// A snapshot that was put together from parts; the first of them stands for all.
     pub(super) fn of_parts(header: Header, first: &Self, parts: Parts) -> Self {
-        Self { header, directory: first.directory.clone(), parts: Some(parts), memory: seen::Memory::default() }
+        let directory = first.directory.clone();
+        Self { header, directory, parts: Some(parts), memory: seen::Memory::default(), stop: Arc::default() }
     }
 
     fn entry(&self, path: &str) -> Result<&FileEntry, ReadError> {

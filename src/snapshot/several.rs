@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::call::EARLIER;
 use super::merge;
@@ -75,6 +77,12 @@ impl Snapshots {
         }
         let newest = all.pop().ok_or(SnapshotsError::None)?;
         Ok(Self { newest, earlier: all })
+    }
+
+    /// Reads no further file once this says that somebody asked to stop; who reads gets an error then.
+    pub fn until(&mut self, stop: &Arc<AtomicBool>) {
+        self.newest.until(stop);
+        self.earlier.iter_mut().for_each(|snapshot| snapshot.until(stop));
     }
 
     /// Shows every file once: the path that it has in a pack, its snapshot, and its path there.

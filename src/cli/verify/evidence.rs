@@ -52,31 +52,56 @@ struct ClaimedPeriod {
     end: chrono::NaiveDate,
 }
 
-/// Judges the evidence again with the declarations in the pack. What this very version wrote has to be the same, byte
-/// for byte; of another version's pack it is said how the verdicts differ.
-///
-/// `compared` are the files that were held against the manifest.
-pub(super) fn check(pack: &Path, manifest: &Manifest, compared: BTreeMap<String, Identity>) -> Result<Found, Failure> {
-    let snapshots = Snapshots::in_pack(&pack.join("evidence"))?;
-    snapshots.vouch(|path| Some((manifest.sha256(path)?.to_owned(), compared.get(path)?.clone())));
-    // Of most files nobody asks any more.
-    drop(compared);
-    if manifest.tool == Tool::this() {
-        let mut again = judge(pack, &snapshots)?;
-        // After judging, for what was read and checked on the way need not be read again.
-        snapshots.check()?;
-        let mut deviations = changes::recall(pack, manifest, &mut again)?;
-        documents((pack, manifest), &snapshots, &again, &mut deviations)?;
-        return Ok(Found { deviations, notes: Vec::new() });
+/// A pack whose evidence was judged again with the declarations in it.
+pub(super) struct Again<'p> {
+    pack: &'p Path,
+    manifest: &'p Manifest,
+    snapshots: Snapshots,
+    /// What came of it, where this very version wrote the pack: it has to be the same, byte for byte.
+    same: Option<Pack>,
+    found: Found,
+}
+
+impl<'p> Again<'p> {
+    /// Judges. Of another version's pack it is said how the verdicts differ.
+    ///
+    /// `compared` are the files that were held against the manifest.
+    pub(super) fn judge(
+        pack: &'p Path,
+        manifest: &'p Manifest,
+        compared: BTreeMap<String, Identity>,
+    ) -> Result<Self, Failure> {
+        let snapshots = Snapshots::in_pack(&pack.join("evidence"))?;
+        snapshots.vouch(|path| Some((manifest.sha256(path)?.to_owned(), compared.get(path)?.clone())));
+        // Of most files nobody asks any more.
+        drop(compared);
+        let judged = judge(pack, &snapshots);
+        let mut found = Found::default();
+        let same = if manifest.tool == Tool::this() {
+            let mut again = judged?;
+            // After judging, for what was read and checked on the way need not be read again.
+            snapshots.check()?;
+            found.deviations = changes::recall(pack, manifest, &mut again)?;
+            Some(again)
+        } else {
+            snapshots.check()?;
+            found.notes = match judged {
+                Ok(again) => verdicts::of_another_version(&manifest.tool, &said(pack)?, &again),
+                // What another version declares or asks need not be known to this one.
+                Err(failure) => vec![verdicts::not_judged(&manifest.tool, failure.lines().0)],
+            };
+            None
+        };
+        Ok(Self { pack, manifest, snapshots, same, found })
     }
-    let judged = judge(pack, &snapshots);
-    snapshots.check()?;
-    let notes = match judged {
-        Ok(again) => verdicts::of_another_version(&manifest.tool, &said(pack)?, &again),
-        // What another version declares or asks need not be known to this one.
-        Err(failure) => vec![verdicts::not_judged(&manifest.tool, failure.lines().0)],
-    };
-    Ok(Found { deviations: Vec::new(), notes })
+
+    /// Writes every document again, and compares it with the one that is there.
+    pub(super) fn compare(mut self) -> Result<Found, Failure> {
+        if let Some(again) = &self.same {
+            documents((self.pack, self.manifest), &self.snapshots, again, &mut self.found.deviations)?;
+        }
+        Ok(self.found)
+    }
 }
 
 /// Judges again what the pack says that it is about.

@@ -51,7 +51,8 @@ pub(in crate::render) struct View<'a> {
     whys: Vec<Why>,
     /// The mark of the sections.
     applications: String,
-    codes: Vec<CodeSection>,
+    /// The mark of the short codes.
+    codes: String,
     /// Whether the first short code stands on this page.
     codes_begin: bool,
     left_out: Vec<LeftOut>,
@@ -136,6 +137,7 @@ pub(in crate::render) fn page<'a>(
     let on_codes = here.iter().flat_map(|place| place.chains.iter().copied()).chain(page.codes.clone());
     let shelf_of_codes = Shelf::of(pack, on_codes.flat_map(|at| places.findings_on_code(at)));
     let sections = here.iter().map(|place| Section::new(place, places, (&shelf, &shelf_of_codes), pack, calls));
+    let sections_of_codes = codes.iter().map(|place| CodeSection::new(place, places, &shelf_of_codes, calls));
     let of_first = page.is_first.then(|| First::new(pack, calls, places));
     let view = View {
         pager: Pager::new(&page.document, page.number, page.of),
@@ -148,7 +150,7 @@ pub(in crate::render) fn page<'a>(
         matrix: repeated.add(matrix::rows(pack, &here, &shelf)),
         whys: why::whys(&here, &shelf),
         applications: repeated.add(sections.collect()),
-        codes: codes.iter().map(|place| CodeSection::new(place, places, &shelf_of_codes, calls)).collect(),
+        codes: repeated.add(sections_of_codes.collect()),
         codes_begin: page.codes.start == 0,
         left_out: places.left_out(page.left_out.clone()).iter().map(left_out).collect(),
     };

@@ -95,6 +95,7 @@ impl Snapshot {
         make: impl Fn(u64, Call) -> T + Sync,
         mut show: impl FnMut(T),
     ) -> Result<(), ReadError> {
+        self.go_on(path)?;
         let Some(seen) = self.known(path) else { return self.first(path, make, show).map(drop) };
         let groups = self.groups_of(path, &seen);
         let of_group = |group: Group<'_>| group.made(&make);

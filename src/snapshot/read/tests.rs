@@ -52,6 +52,20 @@ fn forge(directory: &Path, path: &str, change: impl Fn(&mut Vec<String>)) {
     });
 }
 
+#[test]
+fn nothing_more_is_read_once_somebody_asked_to_stop() {
+    let (_home, directory) = snapshot();
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut snapshot = Snapshot::open(&directory).unwrap();
+    snapshot.until(&stop);
+    assert!(snapshot.calls(PINPOINT).is_ok());
+    stop.store(true, Ordering::Relaxed);
+    for refused in [snapshot.calls(PINPOINT).map(drop), snapshot.calls(SES).map(drop), snapshot.raw(SES).map(drop)] {
+        let error = refused.unwrap_err();
+        assert!(matches!(error, ReadError::Io { .. }) && error.to_string().ends_with("interrupted"), "{error}");
+    }
+}
+
 fn forge_header(directory: &Path, change: impl Fn(&mut Header)) {
     let mut header: Header = serde_json::from_slice(&fs::read(directory.join(HEADER)).unwrap()).unwrap();
     change(&mut header);

@@ -76,7 +76,9 @@ impl Row for Section {
         }
         for UsedCode { number, address, what, verdicts, summary } in &mut self.codes {
             [number, address, what].into_iter().for_each(&mut *visit);
-            verdicts.iter_mut().flat_map(|it| [&mut it.address, &mut it.reason]).for_each(&mut *visit);
+            for verdict in verdicts {
+                verdict.texts(visit);
+            }
             summary.texts(visit);
         }
         self.senders.iter_mut().for_each(|sender| sender.texts(visit));

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::pack::Chain;
 use crate::render::index_of_calls::{CallIndex, CallLink};
+use crate::render::rows::Row;
 use crate::render::views::matrix::{Label, phi_word};
 use crate::render::views::places::{CodePlace, Place, Places, Shelf, chain_section};
 use crate::render::words;
@@ -17,7 +18,6 @@ const APPLICATIONS_SHOWN: usize = 50;
 pub(super) struct CodeSection {
     anchor: String,
     number: String,
-    resource: String,
     account: String,
     region: String,
     /// Of the required rules on it.
@@ -29,13 +29,42 @@ pub(super) struct CodeSection {
     origins_left: u64,
 }
 
+impl Row for CodeSection {
+    const TEMPLATE: &'static str = "chain.md.tera";
+    const COLUMNS: usize = 0;
+
+    fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        let Self { anchor, number, account, region, verdicts, summary, .. } = self;
+        [anchor, number, account, region].into_iter().for_each(&mut *visit);
+        for verdict in verdicts {
+            verdict.texts(visit);
+        }
+        summary.texts(visit);
+        for StepView { title, reason, sentence, observed, evidence, .. } in &mut self.steps {
+            [title, reason, sentence, observed].into_iter().for_each(&mut *visit);
+            for link in evidence {
+                link.texts(visit);
+            }
+        }
+        for OriginsOf { name, address, what, .. } in &mut self.origins {
+            [name, address].into_iter().for_each(&mut *visit);
+            for OriginView { what, silent, evidence, .. } in what {
+                [what, silent].into_iter().for_each(&mut *visit);
+                for link in evidence {
+                    link.texts(visit);
+                }
+            }
+        }
+    }
+}
+
 /// What a rule says of a short code.
 #[derive(Serialize)]
 pub(super) struct RuleVerdict {
     rule: &'static str,
-    pub(super) address: String,
+    address: String,
     result: Label,
-    pub(super) reason: String,
+    reason: String,
 }
 
 /// The chain in a sentence. At most one of the titles is the first that stops it; all are empty when every link holds.
@@ -90,7 +119,6 @@ impl CodeSection {
         Self {
             anchor: chain_section(chain),
             number: chain.number.clone(),
-            resource: chain.resource.clone(),
             account: chain.account.clone(),
             region: chain.region.clone(),
             verdicts: verdicts(place, shelf, calls),
@@ -112,6 +140,13 @@ pub(super) fn verdicts(place: &CodePlace<'_>, shelf: &Shelf, calls: &CallIndex<'
         reason: finding.verdict.reason().map(words::reason).unwrap_or_default(),
     };
     findings.filter(|(_, finding)| finding.level == Level::Required).map(verdict).collect()
+}
+
+impl RuleVerdict {
+    /// See [`Row::texts`](crate::render::rows::Row::texts).
+    pub(super) fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        [&mut self.address, &mut self.reason].into_iter().for_each(visit);
+    }
 }
 
 impl Summary {

@@ -83,7 +83,7 @@ impl Shelf {
         let mut places: Vec<usize> = places.collect();
         places.sort_unstable();
         places.dedup();
-        Self(pack.findings.at(places.into_iter()).collect())
+        Self(pack.findings.among(places.into_iter()).collect())
     }
 
     /// Those of some applications and of the short codes that they are set to send from.
