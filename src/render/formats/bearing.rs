@@ -37,13 +37,9 @@ pub(super) fn listed<'a>(pack: &'a Pack) -> impl Iterator<Item = Listed<'a>> {
     })
 }
 
-/// What tells which controls a finding bears on.
-pub(super) fn key(finding: &Finding) -> Cow<'static, str> {
-    if finding.rule == REPORTS_RULE {
-        Cow::Owned(format!("{} {}", finding.rule, finding.resource))
-    } else {
-        Cow::Borrowed(finding.rule)
-    }
+/// What tells which controls a finding bears on: its rule, and for few rules its resource.
+pub(super) fn key(rule: &'static str, resource: impl FnOnce() -> String) -> Cow<'static, str> {
+    if rule == REPORTS_RULE { Cow::Owned(format!("{rule} {}", resource())) } else { Cow::Borrowed(rule) }
 }
 
 /// The controls by the keys of the findings that bear on them.
@@ -62,6 +58,6 @@ impl<'a> Bearings<'a> {
 
     /// The controls that a finding bears on, in order.
     pub(super) fn of(&self, finding: &Finding) -> &[Listed<'a>] {
-        self.0.get(key(finding).as_ref()).map(Vec::as_slice).unwrap_or_default()
+        self.0.get(key(finding.rule, || finding.resource.clone()).as_ref()).map(Vec::as_slice).unwrap_or_default()
     }
 }

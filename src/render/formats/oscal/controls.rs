@@ -8,29 +8,36 @@ use serde_json::{Value, json};
 use super::ids::{Id, Ids};
 use super::observations::{EXAMINE, Observation, origins};
 use super::parts::{Prop, objective, own};
-use crate::pack::{Pack, Status};
+use crate::pack::{Findings, Pack, Status};
 use crate::render::formats::bearing::{self, Listed};
 use crate::render::formats::stream::Line;
 use crate::render::formats::text::{line, seconds};
 use crate::rules::Verdict;
 
-/// The observation and the risk of every finding that leaves something to do, by what bears on a control.
-pub(super) struct Open(BTreeMap<String, Vec<(Id, Option<Id>)>>);
+/// The findings that leave something to do, by what bears on a control: of each only where it stands, because there may be
+/// hundreds of thousands, and whether it failed.
+pub(super) struct Open<'a> {
+    findings: &'a Findings,
+    by_key: BTreeMap<String, Vec<(usize, bool)>>,
+}
 
-impl Open {
-    pub(super) fn new(pack: &Pack, ids: Ids) -> Self {
-        let mut open: BTreeMap<String, Vec<_>> = BTreeMap::new();
-        for finding in pack.findings.with_verdict(Verdict::is_open) {
-            let id = finding.id();
-            let risk = (finding.verdict == Verdict::Fail).then(|| ids.here("risk", &id));
-            let key = bearing::key(&finding).into_owned();
-            open.entry(key).or_default().push((ids.here("observation", &id), risk));
+impl<'a> Open<'a> {
+    pub(super) fn new(pack: &'a Pack) -> Self {
+        let findings = &pack.findings;
+        let mut by_key: BTreeMap<String, Vec<_>> = BTreeMap::new();
+        for run in findings.runs() {
+            for (at, mark) in run.marks().filter(|(_, mark)| mark.is_open()) {
+                let key = bearing::key(run.rule, || findings.get(at).map(|it| it.resource.clone()).unwrap_or_default());
+                by_key.entry(key.into_owned()).or_default().push((at, mark.verdict() == Verdict::Fail));
+            }
         }
-        Self(open)
+        Self { findings, by_key }
     }
 
-    fn of<'a>(&'a self, listed: Listed<'a>) -> impl Iterator<Item = (Id, Option<Id>)> + 'a {
-        listed.keys().filter_map(|key| self.0.get(key.as_ref())).flatten().copied()
+    /// The ids of those that bear on a control, and whether each failed.
+    fn of(&self, listed: Listed<'_>) -> impl Iterator<Item = (String, bool)> {
+        let found = listed.keys().filter_map(|key| self.by_key.get(key.as_ref())).flatten();
+        found.filter_map(|(at, failed)| Some((self.findings.id_at(*at)?, *failed)))
     }
 }
 
@@ -81,18 +88,18 @@ pub(super) fn any_state(pack: &Pack) -> bool {
 }
 
 /// The findings of the controls that have a state.
-pub(super) fn findings<'a>(pack: &'a Pack, ids: Ids, open: &'a Open) -> impl Iterator<Item = Line> + 'a {
+pub(super) fn findings<'a>(pack: &'a Pack, ids: Ids, open: &'a Open<'_>) -> impl Iterator<Item = Line> + 'a {
     bearing::listed(pack)
         .filter_map(move |listed| state(listed.control.status).map(|state| finding(pack, ids, listed, state, open)))
 }
 
-fn finding(pack: &Pack, ids: Ids, listed: Listed<'_>, (state, reason): (&str, &str), open: &Open) -> Line {
+fn finding(pack: &Pack, ids: Ids, listed: Listed<'_>, (state, reason): (&str, &str), open: &Open<'_>) -> Line {
     let definition = &listed.control.definition;
     // A narrowed pack leaves rules out, and a reference has to lead somewhere.
     let is_there = |rule: &&String| pack.rules.iter().any(|covered| covered.id == **rule);
     let of_rules = definition.rules.iter().filter(is_there).map(|rule| ids.here("rule", rule));
-    let observations = of_rules.chain(open.of(listed).map(|(observation, _)| observation));
-    let risks = open.of(listed).filter_map(|(_, risk)| risk);
+    let observations = of_rules.chain(open.of(listed).map(|(id, _)| ids.here("observation", &id)));
+    let risks = open.of(listed).filter(|(_, failed)| *failed).map(|(id, _)| ids.here("risk", &id));
     Line::of(&Finding {
         uuid: ids.here("control", &definition.token),
         title: title(listed),

@@ -63,7 +63,7 @@ struct Local<'a> {
 pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let pack = facts.pack;
     let ids = Ids::of(pack);
-    let open = Open::new(pack, ids);
+    let open = Open::new(pack);
     let document = Document {
         assessment_results: AssessmentResults {
             uuid: ids.here("document", "assessment-results"),
@@ -76,7 +76,7 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     stream::indented(&document, out)
 }
 
-fn run<'a>(pack: &'a Pack, ids: Ids, open: &'a Open) -> Run<'a> {
+fn run<'a>(pack: &'a Pack, ids: Ids, open: &'a Open<'_>) -> Run<'a> {
     let has_findings = !pack.findings.is_empty();
     let observed =
         has_findings || !pack.rules.is_empty() || pack.programs.iter().any(|p| p.controls().next().is_some());
