@@ -65,7 +65,8 @@ fn indented(json: &str) -> String {
                 line(depth, &mut out);
             }
             b':' => out.push_str(": "),
-            b' ' | b'\n' | b'\r' | b'\t' => {}
+            // There may be megabytes of it.
+            b' ' | b'\n' | b'\r' | b'\t' => rest = rest.trim_ascii_start(),
             _ => push_all(token, &mut out),
         }
     }
@@ -163,6 +164,7 @@ mod tests {
         assert_eq!(shown("<html>\n\u{e0041}").text, "\"<html>\\n\\udb40\\udc41\"");
         assert_eq!(shown("").text, "\"\"");
         assert_eq!(shown(" {}\r\n").text, "{}");
+        assert_eq!(shown("{ \r\n\t\"a\" :\n 1 ,\t\"b\":[ 2 ] }").text, shown("{\"a\":1,\"b\":[2]}").text);
         assert_eq!(shown("{}\u{c}").text, "\"{}\\f\"", "a form feed is no white space of JSON");
     }
 

@@ -36,6 +36,7 @@ LATENCY = 0.03
 THREADS = 16
 MARKS = ("<!-- tests/bench/run.py begins -->", "<!-- tests/bench/run.py ends -->")
 OURS, CUSTODIAN = "pinpoint-evidence collect", "Cloud Custodian, list only"
+GROWTH = "Growth of one account and region, which a pack holds whole, from a snapshot to a pack, and checking that pack:"
 POLICY = "policies:\n  - name: applications\n    resource: aws.pinpoint-app\n"
 # Verdicts of the demo's account, and what an account with denied calls ends with, are no failures of a benchmark.
 VERDICTS = (0, 1, 3)
@@ -193,7 +194,7 @@ def report(options, work):
     lines = [heading(options), "", f"Collecting {options.applications:,} applications in each of {len(REGIONS)} regions:", ""]
     lines += table(["command", "requests", "s", "ratio", "throttled", "calls lost to it", "cpu s", "peak MB"], collected,
                    options.markdown)
-    lines += ["", *about_collection, "", "Growth, from a snapshot to a pack, and checking that pack:", ""]
+    lines += ["", *about_collection, "", GROWTH, ""]
     lines += table(["applications", "calls", "snapshot MB", "pack s", "cpu s", "peak MB", "verify s", "cpu s", "peak MB"], sized,
                    options.markdown)
     return [*lines, "", *about_growth]
