@@ -1,10 +1,10 @@
 //! What every part looks things up in.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::PROGRAM;
-use super::sum::{self, Open, RuleSums, Sum};
+use super::sum::{self, Names, Open, RuleSums, Sum};
 use crate::pack::write_up::{Basis, Ground, Text};
 use crate::pack::{Control, Found, Mark, Pack, Program, REPORTS_RULE, Status};
 use crate::programs::security_rule::{self, Beyond};
@@ -251,15 +251,10 @@ pub(super) fn name(finding: &Finding) -> &str {
 }
 
 /// The first of some names, and how many more there are; each once.
-pub(super) fn some<N: Into<String>>(names: impl IntoIterator<Item = N>, shown: usize) -> String {
-    let mut seen = BTreeSet::new();
-    let mut names = names.into_iter().map(Into::into).filter(|name: &String| seen.insert(name.clone()));
-    let first: Vec<String> = names.by_ref().take(shown).collect();
-    match (first.len(), names.count()) {
-        (0, _) => "none".to_owned(),
-        (_, 0) => first.join(", "),
-        (_, more) => format!("{} and {more} more", first.join(", ")),
-    }
+pub(super) fn some<N: AsRef<str>>(names: impl IntoIterator<Item = N>, shown: usize) -> String {
+    let mut known = Names::knowing(shown);
+    names.into_iter().for_each(|name| known.add(name.as_ref()));
+    known.told(shown)
 }
 
 /// A number of things, for instance `1 project` or `3 projects`.
